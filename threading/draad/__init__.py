@@ -1,0 +1,3 @@
+"""draad rebuilds e-mail conversations out of released documents."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,286 @@
+"""Segments to drafts: what each header field says, and each message's own text.
+
+Comes after ``split``; uses ``fields`` to read single values.  Nothing here looks at more than one document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from draad.fields import dates, marks, parties, subject
+from draad.languages import Languages
+from draad.model import (
+    Document,
+    Draft,
+    Furniture,
+    Header,
+    HeaderBlock,
+    HeaderField,
+    Party,
+    Redaction,
+    Segment,
+    Split,
+    WallTime,
+)
+from draad.text import BLANKS
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}")
+_NO_SENDER = Party(None, None, True)
+QUOTE_SIZE = 2000  # characters of an unannounced quote that are kept as evidence
+LEVELS = 100_000  # more quote marks than any line has: take all of them away
+_CELL = re.compile(r"\s*[;,]?\s*\n\s*|\s*;\s*")
+
+
+def drafts(document: Document, cut: Split, languages: Languages) -> tuple[Draft, ...]:
+    """The messages of one document, as it shows them.
+
+    Parameters
+    ----------
+    document, cut
+        A document and what ``split`` made of it.
+    languages
+        The active languages, for subject marks and withholding stamps.
+
+    Returns
+    -------
+    tuple of Draft
+        In the order of ``cut.segments``; numeric dates that one document settles for another are settled.
+    """
+    made = tuple(
+        _draft(document, cut, index, segment, languages) for index, segment in enumerate(cut.segments)
+    )
+    return _settle_order(made)
+
+
+def _draft(document: Document, cut: Split, index: int, segment: Segment, languages: Languages) -> Draft:
+    block = segment.header
+    spoken = _spoken(block, cut.language)
+    header = _header(block, spoken, languages) if block is not None else Header()
+    body = _body(document.text, segment)
+    found = _redactions(document.text, segment)
+    spans = segment.spans
+    withheld = None
+    stamp = marks.withheld(body, languages.stamps) if body and len(body) < 400 else None
+    if stamp is not None:
+        withheld = stamp.text
+        at = document.text.find(stamp.text, spans[0].start)
+        found = (*found, Redaction(at, at + len(stamp.text), stamp.text, stamp.ground, "body"))
+        body, spans = "", ()
+    start = block.span.start if block is not None else spans[0].start
+    header_end = block.span.end if block is not None else start
+    end = max([header_end, *(span.end for span in segment.spans)])
+    return Draft(
+        document=document.id,
+        index=index,
+        part=segment.part,
+        depth=segment.depth,
+        quoted_by=segment.quoted_by,
+        start=start,
+        header_end=header_end,
+        end=header_end if withheld is not None else end,
+        spans=spans,
+        header=header,
+        form=block.form if block is not None else "bare",
+        make=_make(block, header),
+        body=body,
+        language=spoken[0] if spoken else cut.language,
+        banner=block.banner if block is not None else None,
+        withheld=withheld,
+        redactions=found,
+        quote=_quote(document.text, segment),
+        line=document.text.count("\n", 0, start) + 1,
+    )
+
+
+def withheld_furniture(document: Document, cut: Split, made: Iterable[Draft]) -> tuple[Furniture, ...]:
+    """Furniture of the document, the withholding stamps in place of bodies included."""
+    stamps = [
+        Furniture(span.start, span.end, "stamp")
+        for draft in made
+        if draft.withheld is not None
+        for span in cut.segments[draft.index].spans
+    ]
+    return (
+        tuple(sorted([*cut.furniture, *stamps], key=lambda f: (f.start, f.end))) if stamps else cut.furniture
+    )
+
+
+def _spoken(block: HeaderBlock | None, language: str | None) -> tuple[str, ...]:
+    codes = block.languages if block is not None else ()
+    if language is not None and language not in codes:
+        return (*codes, language)
+    return codes
+
+
+def _header(block: HeaderBlock, spoken: tuple[str, ...], languages: Languages) -> Header:
+    values: dict[str, HeaderField] = {}
+    for field in block.fields:
+        values.setdefault(field.name, field)
+
+    def value(name: str) -> str:
+        field = values.get(name)
+        return field.value if field is not None else ""
+
+    sender = parties.read_one(value("from"))
+    title = subject.read(value("subject"), languages.reply_marks, languages.forward_marks)
+    return Header(
+        sender=sender if sender is not None else _NO_SENDER,
+        to=parties.read_list(value("to")),
+        cc=parties.read_list(value("cc")),
+        bcc=parties.read_list(value("bcc")),
+        date=_date(values.get("date"), spoken),
+        received=_date(values.get("received"), spoken),
+        subject=title.text,
+        base_subject=title.base or None,
+        subject_action=title.action,
+        attachments=_attachments(value("attachments")),
+    )
+
+
+def _date(field: HeaderField | None, spoken: tuple[str, ...]) -> WallTime | None:
+    if field is None:
+        return None
+    if not field.value.strip():
+        return WallTime("", None, None, redacted=True)
+    return dates.read(" ".join(field.value.split()), spoken)
+
+
+def _attachments(value: str) -> tuple[str, ...]:
+    if not value:
+        return ()
+    names: list[str] = []
+    for piece in _CELL.split(value):
+        name = piece.strip(" ,;\t")
+        if not name:
+            continue
+        if names and "." not in names[-1][-6:]:
+            names[-1] = f"{names[-1]} {name}"  # the name wrapped
+        else:
+            names.append(name)
+    return tuple(names)
+
+
+def _body(text: str, segment: Segment) -> str:
+    """A message's own text: its spans without quote marks, outer blank lines removed."""
+    pieces = []
+    for span in segment.spans:
+        piece = text[span.start : span.end]
+        if segment.level:
+            piece = "\n".join(_unquoted(line, segment.level) for line in piece.split("\n"))
+        pieces.append(piece)
+    body = "\n".join(pieces)
+    if "\r" in body:
+        body = body.replace("\r\n", "\n").replace("\r", "\n")
+    if "\f" in body:
+        body = body.replace("\f", "")
+    return _outer(body)
+
+
+def _quote(text: str, segment: Segment) -> str:
+    """The beginning of what a message quotes without a header; enough words of it to find its source."""
+    lines = (line for span in segment.quotes for line in text[span.start : span.end].split("\n"))
+    return _outer("\n".join(_unquoted(line, LEVELS) for line in lines))[:QUOTE_SIZE] if segment.quotes else ""
+
+
+def _unquoted(line: str, level: int) -> str:
+    """A line without the quote marks that belong to its quoting; deeper ones stay with the text."""
+    seen = 0
+    skip = 0
+    for position, character in enumerate(line):
+        if character in ">|" or character == "»":
+            if seen >= level:
+                break
+            seen += 2 if character == "»" else 1
+            skip = position + 1
+        elif character not in BLANKS:
+            break
+    if not seen:
+        return line
+    rest = line[skip:]
+    return rest[1:] if rest[:1] in (" ", "\u00a0") else rest
+
+
+def _outer(body: str) -> str:
+    """Without blank lines before and after."""
+    lines = body.split("\n")
+    first, last = 0, len(lines)
+    while first < last and not lines[first].strip(BLANKS):
+        first += 1
+    while last > first and not lines[last - 1].strip(BLANKS):
+        last -= 1
+    return "\n".join(lines[first:last]).rstrip()
+
+
+def _redactions(text: str, segment: Segment) -> tuple[Redaction, ...]:
+    found: list[Redaction] = []
+    block = segment.header
+    if block is not None:
+        at = block.span.start
+        for mark in marks.find(text[at : block.span.end]):
+            start, end = mark.start + at, mark.end + at
+            name = next((f.name for f in block.fields if f.span.start <= start < f.span.end), None)
+            found.append(Redaction(start, end, mark.text, mark.ground, name))
+    for span in segment.spans:
+        for mark in marks.find(text[span.start : span.end]):
+            start = mark.start + span.start
+            found.append(Redaction(start, mark.end + span.start, mark.text, mark.ground, "body"))
+    return tuple(found)
+
+
+def _make(block: HeaderBlock | None, header: Header) -> str:
+    """Headers of one make come from one kind of program and keep one clock: form, language, hours."""
+    if block is None:
+        return "none"
+    raw = header.date.raw if header.date is not None else ""
+    hours = "12h" if raw.rstrip().upper().endswith(("AM", "PM")) else "24h"
+    return f"{block.form}/{block.languages[0] if block.languages else '-'}/{hours}"
+
+
+def _settle_order(made: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Numeric dates of a document agree on what comes first: one that is clear settles those that are not."""
+    doubtful = [draft for draft in made if draft.header.date is not None and draft.header.date.alternatives]
+    if not doubtful:
+        return made
+    orders: dict[str, set[bool]] = {}
+    for draft in made:
+        for when in (draft.header.date, draft.header.received):
+            order = _order(when)
+            if order is not None:
+                orders.setdefault(draft.make, set()).add(order)
+    settled = []
+    for draft in made:
+        known = orders.get(draft.make, set())
+        when = draft.header.date
+        if when is not None and when.alternatives and len(known) == 1:
+            again = dates.read(when.raw, (draft.language,) if draft.language else (), next(iter(known)))
+            header = draft.header
+            draft = _replaced(draft, header, again)
+        settled.append(draft)
+    return tuple(settled)
+
+
+def _replaced(draft: Draft, header: Header, when: WallTime) -> Draft:
+    from msgspec.structs import replace
+
+    return replace(draft, header=replace(header, date=when))
+
+
+def _order(when: WallTime | None) -> bool | None:
+    """Whether a date is clearly day first (``True``) or month first (``False``)."""
+    if when is None or when.local is None or when.alternatives:
+        return None
+    match = _NUMERIC.search(when.raw)
+    if match is None:
+        return None
+    first, second = int(match.group(1)), int(match.group(2))
+    if first == second:
+        return None
+    if first == when.local.day and second == when.local.month:
+        return True
+    if first == when.local.month and second == when.local.day:
+        return False
+    return None
+
+
+__all__ = ["drafts", "withheld_furniture"]

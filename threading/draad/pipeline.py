@@ -1,0 +1,152 @@
+"""The story in order: documents are read one by one, then put together.
+
+What one document allows by itself (``read_document``) can run anywhere; what needs all of them
+(``put_together``) cannot.  That border is the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+from draad import clock, identity, languages, parse, sources, threads
+from draad import split as splitting
+from draad.archive import Archive
+from draad.engine.local import Local
+from draad.model import Document, DocumentRecord, Problem, Reading
+from draad.settings import Settings
+
+# told how many documents have been read, and of how many
+Progress = Callable[[int, int], None]
+
+
+def read_document(document: Document, settings: Settings) -> Reading:
+    """All that one document allows by itself; this is what an engine distributes."""
+    active = languages.load(settings.languages)
+    cut = splitting.split(document, active)
+    drafts = parse.drafts(document, cut, active)
+    record = DocumentRecord(
+        id=document.id,
+        path=document.path,
+        kind=cut.kind,
+        sha256=document.sha256,
+        characters=len(document.text),
+        language=cut.language,
+        parts=cut.parts,
+        furniture=parse.withheld_furniture(document, cut, drafts),
+    )
+    return Reading(record, drafts, (*document.problems, *cut.problems))
+
+
+def read_source(source: sources.Source, settings: Settings) -> Reading:
+    """Read one source from its file."""
+    return read_document(sources.read(source), settings)
+
+
+def lost(source: sources.Source, reason: str) -> Reading:
+    """What stands for a document that no process could read."""
+    return read_document(sources.unreadable(source.path, f"Reading it failed: {reason}."), Settings())
+
+
+def read(
+    paths: Sequence[str], settings: Settings | None = None, progress: Progress | None = None
+) -> Iterator[Reading]:
+    """Read documents, each by itself, in the order of their paths.
+
+    Parameters
+    ----------
+    paths
+        Files and folders; ``-`` for standard input.
+
+    Raises
+    ------
+    SourceError
+        A path that is not there.
+    """
+    chosen = settings or Settings()
+    found = sources.find(paths)
+    engine = Local(chosen.processes)
+    work = partial(read_source, settings=chosen)
+    for number, reading in enumerate(engine.map(work, found, lost), 1):
+        if progress is not None:
+            progress(number, len(found))
+        yield reading
+
+
+def reconstruct(
+    paths: Sequence[str] | str, settings: Settings | None = None, progress: Progress | None = None
+) -> Archive:
+    """Read documents and put their conversations together: the whole job.
+
+    Raises
+    ------
+    SourceError
+        A path that is not there.
+    """
+    named = [paths] if isinstance(paths, str) else [str(path) for path in paths]
+    return put_together(read(named, settings, progress), settings)
+
+
+def reconstruct_documents(documents: Iterable[Document], settings: Settings | None = None) -> Archive:
+    """Put together documents that are already in memory."""
+    chosen = settings or Settings()
+    return put_together((read_document(document, chosen) for document in documents), chosen)
+
+
+def put_together(readings: Iterable[Reading], settings: Settings | None = None) -> Archive:
+    """All that needs every document at once: copies, clocks, replies, threads."""
+    from draad import graph
+
+    chosen = settings or Settings()
+    active = languages.load(chosen.languages)
+    ordered = sorted(readings, key=lambda reading: (reading.document.path, reading.document.id))
+    problems = [problem for reading in ordered for problem in reading.problems]
+    messages, doubts = identity.merge(ordered, common=active.common_subjects)
+    problems += doubts
+    zone, grounds = _zone(ordered, chosen)
+    messages, doubts = clock.settle(messages, zone)
+    problems += doubts
+    replies, doubts = graph.build(messages, common_subjects=active.common_subjects)
+    problems += doubts
+    problems += graph.check(replies)
+    gathered, order = threads.gather(replies)
+    nodes = replies.nodes
+    return Archive(
+        documents=tuple(reading.document for reading in ordered),
+        messages=tuple(nodes[name]["message"] for name in order),
+        links={child: replies.edges[parent, child]["link"] for parent, child in sorted(replies.edges)},
+        threads=tuple(gathered),
+        problems=_in_order(problems, ordered),
+        zone=zone,
+        zone_grounds=grounds,
+    )
+
+
+def _zone(readings: Sequence[Reading], settings: Settings) -> tuple[str, str]:
+    """The local clock, and on what grounds it was taken."""
+    if settings.zone is not None:
+        return settings.zone, "set by the user"
+    counts: dict[str, int] = {}
+    for reading in readings:
+        if reading.drafts and reading.document.language:
+            counts[reading.document.language] = counts.get(reading.document.language, 0) + len(reading.drafts)
+    main = max(sorted(counts), key=lambda code: counts[code], default=None)
+    if main is None:
+        return clock.zone_for(None), "assumed, no language being known"
+    return clock.zone_for(main), f"assumed from the main language, {main}"
+
+
+def _in_order(problems: Sequence[Problem], readings: Sequence[Reading]) -> tuple[Problem, ...]:
+    """Problems by document and place, so that their order says nothing about the order of work."""
+    place = {reading.document.id: number for number, reading in enumerate(readings)}
+
+    def key(problem: Problem) -> tuple[int, int, str, str, str]:
+        return (
+            place.get(problem.document or "", len(place)),
+            problem.start if problem.start is not None else -1,
+            problem.code,
+            problem.message_id or "",
+            problem.message,
+        )
+
+    return tuple(sorted(problems, key=key))

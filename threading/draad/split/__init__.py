@@ -1,0 +1,121 @@
+"""Take a document apart: which characters are whose message, which are header, which furniture.
+
+``split`` is the door: ``Document`` in, ``Split`` out.  Every character that is not blank ends up in one
+segment's header or spans, or in named furniture; the books are balanced by ``tests/test_split.py``.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from draad.languages import Languages
+from draad.model import Document, FieldName, Furniture, HeaderBlock, HeaderField, Part, Problem, Segment, Span
+from draad.model import Split as Split
+from draad.split import chain, furniture, heads, kinds, labels
+from draad.split.blocks import Field, one
+from draad.split.chain import Piece
+from draad.split.heads import Head
+from draad.split.page import Page
+
+__all__ = ["Split", "split"]
+
+_MARKUP = "*_`"
+
+
+def split(document: Document, languages: Languages) -> Split:
+    """Messages, furniture and parts of a document, and what kind of document it is.
+
+    Parameters
+    ----------
+    document
+        As its reader made it; one without text yields no segments.
+    languages
+        Those whose labels are looked for.
+
+    Returns
+    -------
+    Split
+        ``segments`` top first; empty where the document holds no mail.
+    """
+    if document.kind is not None or not document.text.strip():
+        return Split(document.kind or "other", None, (), (), (), ())
+    page = Page(document.text)
+    found, near = heads.find(page, labels.book(languages), languages)
+    hints: dict[str, int] = {}
+    for head in found:
+        for code in head.languages[:1]:
+            hints[code] = hints.get(code, 0) + len(head.fields)
+    language = kinds.language(document.text, languages, hints)
+    problems = [
+        Problem(
+            "split.header-doubtful",
+            f"lines {first + 1} to {last + 1} look like a mail header but were left as text",
+            document.id,
+            page.at[first],
+            page.end(last),
+        )
+        for first, last in near
+    ]
+    if not found:
+        return Split(kinds.kind(document.text, languages), language, (), (), (), tuple(problems))
+    running = furniture.running(page, found[0].first)
+    numbers = furniture.numbers(page, languages, running)
+    layout = chain.layout(page, found, languages, running | numbers)
+    segments = tuple(_segment(page, piece) for piece in layout.pieces)
+    taken = _furniture(page, layout)
+    for segment in segments:
+        if segment.quotes:
+            start, end = segment.quotes[0].start, segment.quotes[-1].end
+            text = "quoted text without a header that says whose it is"
+            problems.append(Problem("split.quote-without-header", text, document.id, start, end))
+        if segment.header is not None and segment.header.form == "bare":
+            problems.append(
+                Problem(
+                    "split.header-unreadable",
+                    "a quoted message is announced, but its header cannot be read",
+                    document.id,
+                    *segment.header.span,
+                )
+            )
+    parts = _parts(page, layout) if len(layout.parts) > 1 else ()
+    return Split("email", language, parts, segments, taken, tuple(problems))
+
+
+def _segment(page: Page, piece: Piece) -> Segment:
+    spans = tuple(Span(page.start[a], page.start[b] + len(page.raw[b].rstrip())) for a, b in piece.runs)
+    header = None if piece.head is None else _header(page, piece.head)
+    quotes = tuple(Span(page.start[a], page.end(b)) for a, b in piece.quotes)
+    return Segment(piece.part, piece.depth, piece.quoted_by, header, spans, piece.level, quotes)
+
+
+def _header(page: Page, head: Head) -> HeaderBlock:
+    fields = tuple(_field(field) for field in head.fields if field.name != "other")
+    span = Span(page.at[head.first] if head.level == 0 else page.start[head.first], page.end(head.last))
+    return HeaderBlock(span, head.form, fields, head.languages, head.banner, head.level)
+
+
+def _field(field: Field) -> HeaderField:
+    value = "\n".join(line.strip().strip(_MARKUP).strip() for line in field.value.split("\n"))
+    name = cast(FieldName, one(field.name))  # the language files are checked to name no other
+    return HeaderField(name, field.label, value.strip(), Span(field.start, field.end), field.doubt > 0)
+
+
+def _furniture(page: Page, layout: chain.Layout) -> tuple[Furniture, ...]:
+    """Runs of lines that belong to no message, named; neighbours of one kind are one."""
+    found: list[Furniture] = []
+    for line, kind in sorted(layout.apart.items()):
+        start, end = page.start[line], page.start[line] + len(page.raw[line].rstrip())
+        if found and found[-1].kind == kind and line and layout.apart.get(line - 1) == kind:
+            found[-1] = Furniture(found[-1].start, end, kind)
+        else:
+            found.append(Furniture(start, end, kind))
+    return tuple(found)
+
+
+def _parts(page: Page, layout: chain.Layout) -> tuple[Part, ...]:
+    parts = []
+    for number, (line, label) in enumerate(layout.parts):
+        start = page.start[line] if number else 0
+        end = page.start[layout.parts[number + 1][0]] if number + 1 < len(layout.parts) else len(page.source)
+        parts.append(Part(start, end, label, "email"))
+    return tuple(parts)

@@ -1,0 +1,185 @@
+"""Attribution lines: ``On … wrote:``, ``Op … schreef …:``, ``2017-11-24 16:32 GMT+01:00 N <a@b>:``.
+
+An attribution ends in a colon, holds a date with a clock time, and either a verb of writing or an address.  It
+is found from its end backwards, since that is the part that all of them share.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from draad.fields import dates, marks
+from draad.languages import Languages
+from draad.split.page import Page
+
+LINES = 7  # an attribution wraps over so many at most
+LONGEST = 420  # characters, all its lines together
+_RUBBLE = " \t|*_`'\"\u00a0\u202f>\\-–—"
+_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"[^\s<>@]{0,64}@[^\s<>@]{2,}")
+_PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,4}\W{0,3}\Z")
+
+
+class Attribution(NamedTuple):
+    """Lines [first, last]; ``people`` is what stands there beside the date and the verb."""
+
+    first: int
+    last: int
+    level: int
+    date: str
+    people: str
+    languages: tuple[str, ...]
+    certain: bool
+
+
+def ends_one(text: str) -> bool:
+    """Whether a line may be an attribution's last: a colon closes it, rubble aside."""
+    return text.rstrip(_RUBBLE).endswith((":", "："))
+
+
+def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution | None:
+    """The attribution that ends on a line.
+
+    Parameters
+    ----------
+    last
+        A line for which ``ends_one`` holds.
+    stop
+        No line at or before this one belongs to it (the header above ended there).
+    """
+    tail = page.text[last].rstrip(_RUBBLE)
+    if len(tail) > LONGEST:
+        return None
+    lines = [last]
+    joined = tail
+    below = page.below(last, 3)
+    quoted = below is not None and page.level[below] == page.level[last] + 1
+    found = _judge(joined, languages, quoted)
+    if found is not None and found[0] == 2:
+        return _made(page, lines, found, languages)
+    best = (list(lines), found) if found is not None else None
+    line = last - 1
+    blanks = 0
+    while line > stop and len(lines) < LINES:
+        text = page.text[line].rstrip(
+            _RUBBLE.replace('"', "").replace("'", "").replace(">", "").replace("-", "")
+        )
+        if not text:
+            blanks += 1
+            if blanks > 1 or _complete(joined, languages):
+                break
+            line -= 1
+            continue
+        if _PAGE_NUMBER.match(text) and _complete(joined, languages) is False and blanks:
+            line -= 1
+            continue
+        if text.endswith((":", "：", "?", "!")) or (
+            blanks and not _opens(text, languages) and not _ADDRESS.search(text)
+        ):
+            break
+        blanks = 0
+        lines.append(line)
+        joined = f"{text} {joined}"
+        if len(joined) > LONGEST:
+            break
+        found = _judge(joined, languages, quoted)
+        if found is not None and (best is None or found.sure > best[1].sure):
+            best = (list(lines), found)
+        if found is not None and found.sure == 2:
+            break
+        line -= 1
+    return None if best is None else _made(page, best[0], best[1], languages)
+
+
+def _opens(text: str, languages: Languages) -> bool:
+    head = _WORD.match(text.lstrip(_RUBBLE))
+    return head is not None and head.group().casefold() in languages.leads
+
+
+def _complete(joined: str, languages: Languages) -> bool:
+    return _opens(joined, languages) and dates.clock(joined)
+
+
+class _Found(NamedTuple):
+    sure: int  # 2: opens with a lead word and closes with a verb; 1: the rest is there
+    date: tuple[int, int]
+    text: str
+    verb: str | None
+
+
+def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
+    """Whether a stretch of text is an attribution: its words, its date, its people."""
+    if not dates.clock(joined):
+        return _clockless(joined, languages, quoted)
+    body = joined.rstrip(_RUBBLE + ":：")
+    words = [word.casefold() for word in _WORD.findall(body)]
+    verb = next((word for word in reversed(words) if word in languages.verbs), None)
+    if verb is None and not _ADDRESS.search(body) and not marks.find(body):
+        return None
+    spot = dates.find_date(joined, languages.codes)
+    if spot is None:
+        return None
+    start = joined[: spot[0]].strip(_RUBBLE + ",([")
+    head = [word.casefold() for word in _WORD.findall(start)]
+    leads = not head or (len(head) == 1 and head[0] in languages.leads)
+    if verb is None:
+        # without a verb the date must open it and an address or its redaction close it
+        closing = body[spot[1] :].rstrip()
+        if head and not leads:
+            return None
+        return _Found(2, spot, joined, None) if closing.endswith((">", ")", "]")) or "@" in closing else None
+    after = [word.casefold() for word in _WORD.findall(body[spot[1] :])]
+    if leads:
+        return _Found(2 if head or spot[0] <= 3 else 1, spot, joined, verb)
+    # name first: "Name <address> schrieb am 3. Mai 2017 um 12:00:"
+    before_verb = [word for word in head if word in languages.verbs]
+    if before_verb and len(after) <= 3 and len(head) <= 14:
+        return _Found(2 if "@" in start or len(head) <= 8 else 1, spot, joined, verb)
+    # name first, verb last: "Name <address> hat am 17. Mai 2017 um 15:10 geschrieben:"
+    closed = bool(after) and after[-1] in languages.verbs and len(after) <= 4
+    if closed and head[-1] in languages.leads | languages.fillers and len(head) <= 14 and "@" in start:
+        return _Found(2, spot, joined, verb)
+    return None
+
+
+def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None:
+    """Attributions without a clock time, where an address and the quoted text below stand for it.
+
+    ``"Name" <address> wrote:`` and ``On 1/29/13, Name <address> wrote:``; the verb must end them.
+    """
+    body = joined.rstrip(_RUBBLE + ":：")
+    words = _WORD.findall(body)
+    if not words or words[-1].casefold() not in languages.verbs or len(words) > 14:
+        return None
+    verb = words[-1].casefold()
+    if _opens(joined, languages) and dates.dated(joined) and ("<" in body or "@" in body):
+        spot = dates.find_date(joined, languages.codes)
+        return _Found(2, spot, joined, verb) if spot is not None and spot[0] < 12 else None
+    return _Found(1, (0, 0), joined, verb) if quoted and _ADDRESS.search(body) else None
+
+
+def _made(page: Page, lines: list[int], found: _Found, languages: Languages) -> Attribution:
+    first, last = min(lines), max(lines)
+    text = found.text
+    date = text[found.date[0] : found.date[1]]
+    rest = f"{text[: found.date[0]]}\x00{text[found.date[1] :]}"
+    people = _people(rest, languages)
+    codes = languages.verbs.get(found.verb or "", ())
+    return Attribution(first, last, page.level[first], date, people, codes, found.sure == 2)
+
+
+def _people(rest: str, languages: Languages) -> str:
+    """What is left of an attribution when date, verb, lead and filler words are taken out."""
+    kept = []
+    for position, token in enumerate(rest.replace("\x00", " ").split()):
+        word = token.strip(",;:|*_()").casefold()
+        if (
+            word in languages.verbs
+            or word in languages.fillers
+            or (position == 0 and word in languages.leads)
+        ):
+            continue
+        kept.append(token)
+    people = " ".join(kept).strip(" ,;:|*_：-–—+")
+    return people if any(c.isalnum() or c in "@█" for c in people) else ""

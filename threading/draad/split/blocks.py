@@ -1,0 +1,435 @@
+"""Label blocks: runs of ``label: value`` lines that may be a mail's header.
+
+A block is put together from a first label downwards: further labels, values that wrap, blank lines between
+fields, furniture, misread lines.  Whether it *is* a header is weighed elsewhere (``weigh``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from draad.fields import dates, marks
+from draad.split.labels import LabelBook, Mention
+from draad.split.page import Page
+
+LISTS = frozenset({"to", "cc", "bcc", "attachments"})
+CORE = frozenset({"from", "to", "cc", "bcc", "subject", "sent", "date", "received"})
+STARTERS = CORE
+BLANKS_INSIDE = 2  # blank lines that may part two fields; converters put one, page breaks two
+LIST_LINES = 400  # lines a list of recipients may run over
+VALUE_LINES = 2  # lines that another value may run over
+
+FILE_NAME = re.compile(
+    r"\S.{0,200}\.(?:pdf|docx?|docm|dotx?|xls[xmb]?|pptx?|pps|txt|csv|zip|rar|7z|msg|eml|jpe?g|png|gif|tiff?|bmp|heic|rtf|od[tsp]"
+    r"|html?|mht|xml|json|ics|vcf|vsdx?|mp[34]|mov|avi|wav|wma|dwg|p7[ms]|pst|mdb|accdb|wpd|wk[s14]|exe)\W{0,3}\Z",
+    re.IGNORECASE,
+)
+_ENDS_OPEN = re.compile(
+    r"[-–—|/,(&+:]\Z|\b(?:van|de|het|een|voor|en|of|met|in|op|te|the|of|for|and|to|a|an|on|with|der|die|das|und|für|von|zu|mit|le|la|les|des|du|et|pour|à)\Z",
+    re.IGNORECASE,
+)
+_CONTINUES_LIST = re.compile(r"[<>@;]|,\s*\Z|\A[,;]")
+
+
+class Field(NamedTuple):
+    """One field of a block: what it names, its label, and the lines its value stands on."""
+
+    name: str
+    mention: Mention | None
+    label: str
+    lines: tuple[int, ...]
+    value: str
+    start: int
+    end: int
+    doubt: int
+
+
+class Block(NamedTuple):
+    """A run of fields on lines [first, last]; ``level`` is that of its labels."""
+
+    first: int
+    last: int
+    level: int
+    fields: tuple[Field, ...]
+    columns: bool = False  # all labels first, all values after
+    spaced: bool = False  # blank lines between its fields
+    unknown: int = 0  # lines inside it with labels that no mail has
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    def get(self, *names: str) -> Field | None:
+        return next((field for field in self.fields if field.name in names), None)
+
+
+def one(name: str) -> str:
+    """``sent`` and ``date`` are one field, told apart only as evidence."""
+    return "date" if name == "sent" else name
+
+
+def choose(mention: Mention, taken: set[str], languages: dict[str, int]) -> str | None:
+    """The field that a label names here: free in this block, in a language that its other labels speak."""
+    best: tuple[int, int, str] | None = None
+    for rank, (name, codes) in enumerate(mention.options):
+        if one(name) in taken and name != "other":
+            continue
+        spoken = max((languages.get(code, 0) for code in codes), default=0)
+        if best is None or (spoken, -rank) > best[:2]:
+            best = (spoken, -rank, name)
+    return best[2] if best else None
+
+
+class _Builder:
+    """State while a block grows; ``fields`` are (name, mention, continuation lines)."""
+
+    def __init__(self, page: Page, book: LabelBook) -> None:
+        self.page = page
+        self.book = book
+        self.fields: list[tuple[str, Mention, list[int]]] = []
+        self.taken: set[str] = set()
+        self.languages: dict[str, int] = {}
+        self.gaps: list[int] = []  # lines between field k and field k + 1
+        self.spaced = False
+        self.unknown = 0
+
+    def add(self, name: str, mention: Mention, gap: int) -> None:
+        self.fields.append((name, mention, []))
+        self.gaps.append(gap)
+        self.taken.add(one(name))
+        for option, codes in mention.options:
+            if option == name:
+                for code in codes:
+                    self.languages[code] = self.languages.get(code, 0) + 1
+
+    def drop_head(self, upto: int) -> None:
+        """Forget the fields before and including ``upto``: they belonged to the text above."""
+        self.fields = self.fields[upto + 1 :]
+        self.gaps = self.gaps[upto + 1 :]
+        self.taken = {one(name) for name, _, _ in self.fields}
+        self.languages = {}
+        for name, mention, _ in self.fields:
+            for option, codes in mention.options:
+                if option == name:
+                    for code in codes:
+                        self.languages[code] = self.languages.get(code, 0) + 1
+
+
+def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]) -> Block | None:
+    """The block that begins with a label.
+
+    Parameters
+    ----------
+    first
+        The label to begin with.
+    known
+        Labels with a colon by line, read beforehand for the whole document.
+
+    Returns
+    -------
+    Block | None
+        ``None`` where the label names nothing a header can begin with.
+    """
+    grown = _Builder(page, book)
+    name = choose(first, set(), {})
+    if name is None or name not in STARTERS:
+        return None
+    grown.add(name, first, 0)
+    level = page.level[first.line]
+    line, last = first.line + 1, first.line
+    blanks = 0
+    pending: list[int] = []
+    while line < page.size:
+        text = page.text[line]
+        if not text:
+            blanks += 1
+            if blanks > BLANKS_INSIDE and not (blanks <= BLANKS_INSIDE + 2 and page.feeds):
+                break
+            line += 1
+            continue
+        if page.level[line] != level and not _wrapped_below(page, line, level):
+            break
+        mention = known.get(line)
+        if mention is None and len(pending) <= 1:
+            bent = book.bent(line, text)
+            if bent is not None and _believable(grown, bent, blanks, pending):
+                mention = bent
+        if mention is not None:
+            chosen = choose(mention, grown.taken, grown.languages)
+            if chosen is None:
+                chosen = _restart(grown, mention, line - last)
+                if chosen is None:
+                    break
+            if chosen == "from" and "date" in grown.taken and "subject" in grown.taken:
+                break
+            if chosen == "other" and mention.doubt:
+                chosen = None
+        else:
+            chosen = None
+        if mention is not None and chosen is not None:
+            if blanks and not pending:
+                grown.spaced = True
+            grown.fields[-1][2].extend(pending)
+            grown.add(chosen, mention, line - last)
+            pending, blanks, last = [], 0, line
+            line += 1
+            continue
+        if not _may_continue(grown, pending, line, blanks):
+            break
+        pending.append(line)
+        line += 1
+    return _finish(grown, level, known)
+
+
+def _wrapped_below(page: Page, line: int, level: int) -> bool:
+    """A value that its mailer wrapped, so that its tail lost a quote mark: short, below a long line."""
+    above = line - 1
+    return (
+        level > 0
+        and page.level[line] < level
+        and page.level[above] >= level
+        and len(page.raw[above]) >= 60
+        and len(page.text[line]) < 60
+    )
+
+
+def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int]) -> bool:
+    """Whether a label without its colon may be one: the block must still want it, and stand close."""
+    name = choose(bent, grown.taken, grown.languages)
+    if name is None or name not in CORE or pending or (blanks and not grown.spaced and len(grown.fields) > 1):
+        return False
+    if one(name) in ("date", "received"):
+        return dates.dated(bent.value) or (bent.wide and not bent.value.strip())
+    changed = bent.label[-1:] in ";.,"
+    if len(grown.fields) < 2 and not (changed or bent.wide):
+        return False
+    if "subject" in grown.taken and "date" in grown.taken and not (changed or bent.wide):
+        return False  # header complete: what follows is text
+    capital = bent.label[:1].isupper()
+    if len(bent.label) <= 3:
+        return (bent.wide or changed) and bool(capital or changed)
+    return capital or changed
+
+
+def _restart(grown: _Builder, mention: Mention, gap: int) -> str | None:
+    """The field is taken: where the earlier one stands apart, it belonged to the text above."""
+    for name, _ in mention.options:
+        for position, (taken, earlier, _) in enumerate(grown.fields):
+            if one(taken) != one(name) or position + 1 >= len(grown.fields):
+                continue
+            head = max(grown.gaps[1 : position + 2], default=0)
+            if head > max(gap, 1) and max(grown.gaps[position + 2 :], default=0) <= head:
+                weak = earlier.doubt or not any(
+                    one(n) == "date" and dates.clock(m.value) for n, m, _ in grown.fields[: position + 1]
+                )
+                if weak:
+                    grown.drop_head(position)
+                    return name
+    return None
+
+
+def _may_continue(grown: _Builder, pending: list[int], line: int, blanks: int) -> bool:
+    """Whether a line without a label may still be inside the block; the next label decides."""
+    page = grown.page
+    name, mention, _ = grown.fields[-1]
+    text = page.text[line]
+    before = page.text[pending[-1]] if pending else mention.value
+    if name in LISTS:
+        open_list = before.rstrip().endswith((";", ",")) or text.startswith(("<", ";", ","))
+        listed = open_list or bool(_CONTINUES_LIST.search(text)) or marks.only(text)
+        if name == "attachments":
+            listed = listed or bool(FILE_NAME.search(text))
+        if blanks and not (open_list or grown.spaced or not before.strip()):
+            return False
+        return len(pending) < (LIST_LINES if listed else VALUE_LINES)
+    if blanks and before.strip() and not grown.spaced and len(grown.fields) > 1:
+        return False
+    if one(name) == "date" and dates.clock(mention.value) and not _gap_in_order(grown):
+        return False
+    return len(pending) < VALUE_LINES
+
+
+def _gap_in_order(grown: _Builder) -> bool:
+    """A line below a complete date can only be a field whose label was lost: is one still wanted?"""
+    return not {"to", "subject"} <= grown.taken
+
+
+def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | None:
+    page = grown.page
+    columns = _columns(grown, level)
+    if columns is not None:
+        return columns
+    name, mention, tail = grown.fields[-1]
+    tail.extend(_tail(grown, name, mention, level, known))
+    fields: list[Field] = []
+    for position, (name, mention, more) in enumerate(grown.fields):
+        lost: list[int] = []
+        if one(name) == "date" and dates.clock(mention.value) and position + 1 < len(grown.fields):
+            # the date is complete: what stands below it is a field whose label cannot be read
+            missing = "to" if "to" not in grown.taken else None
+            if missing and more:
+                lost, more = more, []
+        fields.append(_field(page, name, mention, more))
+        if lost:
+            fields.append(_lost(page, "to", lost))
+            grown.taken.add("to")
+    last = max(max((field.lines[-1] for field in fields if field.lines), default=0), grown.fields[-1][1].line)
+    first = grown.fields[0][1].line
+    return Block(
+        first, last, level, tuple(fields), spaced=grown.spaced, unknown=_unknown(page, fields, known)
+    )
+
+
+def _unknown(page: Page, fields: list[Field], known: dict[int, Mention]) -> int:
+    """Lines inside the block that carry a label of something else than mail (``Our reference:``)."""
+    count = 0
+    for field in fields:
+        if field.name in LISTS:
+            continue
+        for line in field.lines[1:]:
+            head = page.text[line].partition(":")
+            if head[1] and 2 < len(head[0]) < 30 and line not in known and not dates.clock(page.text[line]):
+                count += 1
+    return count
+
+
+def _field(page: Page, name: str, mention: Mention, more: list[int]) -> Field:
+    lines = [mention.line, *more]
+    value = "\n".join([mention.value, *(page.text[line] for line in more)]).strip()
+    start = page.at[mention.line]
+    end = page.end(lines[-1])
+    return Field(name, mention, mention.label, tuple(lines), value, start, end, mention.doubt)
+
+
+def _lost(page: Page, name: str, lines: list[int]) -> Field:
+    value = "\n".join(page.text[line] for line in lines)
+    end = page.end(lines[-1])
+    return Field(name, None, "", tuple(lines), value, page.at[lines[0]], end, 2)
+
+
+def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[int, Mention]) -> list[int]:
+    """Lines below the last label that still belong to its value."""
+    page = grown.page
+    taken: list[int] = []
+    value = mention.value
+    line = mention.line + 1
+    if name in LISTS:
+        while line < page.size and len(taken) < LIST_LINES:
+            text = page.text[line]
+            if not text:
+                below = page.below(line - 1, 2)
+                if not value.rstrip().endswith((";", ",")) or below is None or below in known:
+                    break
+                if not _CONTINUES_LIST.search(page.text[below]) and not FILE_NAME.search(page.text[below]):
+                    break
+                line = below
+                continue
+            if line in known or page.level[line] != level:
+                break
+            listed = value.rstrip().endswith((";", ",")) or text.startswith(("<", ";"))
+            if name == "attachments":
+                unfinished = bool(value) and FILE_NAME.search(value.rstrip(" ;,")) is None
+                listed = listed or unfinished or bool(FILE_NAME.search(text))
+            elif "@" in text and not text.endswith((".", "?", "!")) and len(text.split()) < 12:
+                listed = listed or _CONTINUES_LIST.search(text) is not None
+            if not listed:
+                break
+            taken.append(line)
+            value = text
+            line += 1
+        return taken
+    if name == "subject":
+        while line < page.size and len(taken) < 3 and page.text[line] and line not in known:
+            if page.level[line] != level or not _subject_goes_on(page, line - 1, value, line, grown.spaced):
+                break
+            taken.append(line)
+            value = page.text[line]
+            line += 1
+        return taken
+    if one(name) == "date" and not dates.clock(mention.value):
+        below = page.below(mention.line, 2)
+        if below is not None and below not in known and page.level[below] == level:
+            text = page.text[below]
+            if len(text) < 60 and dates.clock(text) and (dates.dated(text) or dates.dated(mention.value)):
+                return [below]
+    if name == "from" and not mention.value:
+        below = page.below(mention.line, 1)
+        if (
+            below is not None
+            and below not in known
+            and "@" in page.text[below]
+            and len(page.text[below]) < 80
+        ):
+            return [below]
+    return taken
+
+
+def _subject_goes_on(page: Page, above: int, value: str, line: int, spaced: bool) -> bool:
+    """Whether a subject runs on: it stops in mid-phrase, or there was no room for the next word.
+
+    The second ground wants a blank line after the header, as only then its end is marked.
+    """
+    if not value:
+        return False
+    if _ENDS_OPEN.search(value) or value.count("(") > value.count(")"):
+        return True
+    first_word = page.text[line].split(None, 1)[0]
+    full = len(page.raw[above].rstrip()) + 1 + len(first_word) > max(page.width, 60)
+    followed = line + 1 >= page.size or not page.text[line + 1]
+    return full and followed and not spaced and page.text[line][:1].islower()
+
+
+def _columns(grown: _Builder, level: int) -> Block | None:
+    """All labels in a column and all values below it: a converter read the header table by columns."""
+    page = grown.page
+    head = [(name, mention) for name, mention, _ in grown.fields]
+    if len(head) < 3 or any(mention.value for _, mention in head) or grown.spaced:
+        return None
+    lines: list[int] = []
+    line = head[-1][1].line + 1
+    while line < page.size and len(lines) < len(head) and page.level[line] in (level, 0):
+        if page.text[line]:
+            lines.append(line)
+        elif lines:
+            break
+        line += 1
+    when = next(
+        (i for i, line in enumerate(lines) if dates.clock(page.text[line]) and dates.dated(page.text[line])),
+        None,
+    )
+    place = next((i for i, (name, _) in enumerate(head) if one(name) == "date"), None)
+    if when is None or place is None or when > place:
+        return None
+    shift = place - when  # values above the date that were swallowed
+    fields = []
+    for position, (name, mention) in enumerate(head):
+        index = position - shift
+        value_lines = [lines[index]] if 0 <= index < len(lines) else []
+        value = page.text[value_lines[0]] if value_lines else ""
+        end = page.end(mention.line)
+        fields.append(
+            Field(
+                name,
+                mention,
+                mention.label,
+                (mention.line, *value_lines),
+                value,
+                page.at[mention.line],
+                end,
+                1,
+            )
+        )
+    last = max(line for field in fields for line in field.lines)
+    return Block(head[0][1].line, last, level, tuple(fields), columns=True)
+
+
+def listed_files(page: Page, block: Block) -> list[int]:
+    """File names that an export puts bare below its header, one a line."""
+    lines: list[int] = []
+    line = block.last + 1
+    while line < page.size and page.text[line] and page.level[line] == block.level and len(lines) < 200:
+        if not FILE_NAME.search(page.text[line]) or len(page.text[line].split()) > 20:
+            break
+        lines.append(line)
+        line += 1
+    return lines

@@ -1,0 +1,368 @@
+"""Whose text is whose: from headers and quote levels to a tree of messages, each with its own lines.
+
+Quote marks rule where there are any: a line belongs to the newest message whose text stands at its level.  A
+message is quoted by the one whose text stands where its header stands.  A chain ends where an unrelated
+document begins.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+from draad.fields import dates
+from draad.languages import Languages
+from draad.split import furniture, kinds
+from draad.split.heads import Head
+from draad.split.page import Page
+
+# headers of one chain may be printed under clocks this far apart
+CLOCKS_APART = timedelta(hours=26)
+UNRELATED = 0.5  # likeness of subjects below which two mails are about different things
+_WORDS = re.compile(r"[^\W_]+")
+PROSE = 4  # common words above a header that make the text there a message
+TAIL = 60  # characters from which a quoted line is long enough to have been wrapped by a mailer
+
+
+class Piece(NamedTuple):
+    """A message's share of a page: its header, and the runs of lines [first, last] that are its own text."""
+
+    head: Head | None
+    part: int
+    depth: int
+    quoted_by: int | None
+    level: int
+    runs: tuple[tuple[int, int], ...]
+    quotes: tuple[tuple[int, int], ...] = ()
+
+
+class Layout(NamedTuple):
+    """``apart`` names the lines that are furniture; ``parts`` are first lines and labels."""
+
+    pieces: list[Piece]
+    apart: dict[int, str]
+    parts: list[tuple[int, str | None]]
+
+
+class _Open:
+    """A message while its lines are being gathered."""
+
+    __slots__ = ("depth", "head", "index", "level", "lines", "part", "quoted_by", "quotes")
+
+    def __init__(
+        self, index: int, head: Head | None, part: int, quoted_by: int | None, depth: int, level: int
+    ) -> None:
+        self.index = index
+        self.head = head
+        self.part = part
+        self.quoted_by = quoted_by
+        self.depth = depth
+        self.level = level
+        self.lines: list[int] = []
+        self.quotes: list[tuple[int, int]] = []  # runs of quoted lines that no header announces
+
+
+def layout(page: Page, heads: list[Head], languages: Languages, furnished: frozenset[int]) -> Layout:
+    """Give every line of a mail document to a message or to the furniture.
+
+    Parameters
+    ----------
+    heads
+        The document's headers, top first; at least one.
+    furnished
+        Lines known to be page numbers or running heads.
+    """
+    apart: dict[int, str] = {}
+    messages: list[_Open] = []
+    parts: list[tuple[int, str | None]] = []
+    open_at: dict[int, _Open] = {}
+    current: _Open | None = None
+    levels = _levels(page, heads)
+    top = _top(page, heads[0], languages, furnished, apart)
+    if top:
+        current = _Open(0, None, 0, None, 0, min(levels[i] for i in top))
+        messages.append(current)
+        open_at[current.level] = current
+        current.lines = [i for i in top if i not in apart]
+        parts.append((0, None))
+    for number, head in enumerate(heads):
+        stop = heads[number + 1].first if number + 1 < len(heads) else page.size
+        label = _separator(page, head, languages, apart, messages)
+        fresh = not messages or _starts_document(page, head, label, current, messages)
+        level = _body_level(levels, page, head, stop)
+        if fresh:
+            parts.append((_part_line(page, head, label), label[1] if label else None))
+            message = _Open(len(messages), head, len(parts) - 1, None, 0, level)
+            open_at = {}
+        else:
+            parent = _quoting(head, current, open_at, messages)
+            message = _Open(len(messages), head, parent.part, parent.index, parent.depth + 1, level)
+            for deeper in [
+                at for at in open_at if at >= min(level, max(head.level, 0) + (level > head.level))
+            ]:
+                del open_at[deeper]
+        messages.append(message)
+        open_at[level] = message
+        current = message
+        _read_lines(page, range(head.last + 1, stop), levels, open_at, message, furnished, apart)
+    pieces = [_piece(page, message, apart) for message in messages]
+    return Layout(pieces, apart, parts)
+
+
+def _levels(page: Page, heads: list[Head]) -> list[int]:
+    """Quote levels, with the tails of lines that a mailer wrapped put back where they came from."""
+    levels = list(page.level)
+    for line in range(1, page.size):
+        before = levels[line - 1]
+        if (
+            levels[line] < before
+            and page.text[line]
+            and len(page.raw[line - 1]) >= TAIL
+            and page.text[line - 1]
+        ):
+            after = next((i for i in range(line + 1, min(page.size, line + 4)) if page.raw[i].strip()), None)
+            wrapped = (
+                after is not None
+                and levels[after] >= before
+                and len(page.text[line]) < len(page.raw[line - 1]) + 8
+            )
+            if wrapped and (
+                after == line + 1 or page.text[line][:1].islower() or len(page.text[line]) < TAIL
+            ):
+                levels[line] = before
+    return levels
+
+
+def _top(
+    page: Page, head: Head, languages: Languages, furnished: frozenset[int], apart: dict[int, str]
+) -> list[int]:
+    """Lines above the first header that are a message without a header; the rest is named furniture."""
+    lines = [i for i in range(head.first) if page.text[i]]
+    text = "\n".join(page.text[i] for i in lines if i not in furnished)
+    words = kinds.common_words(text, languages)
+    if head.form in ("export", "print"):
+        message = False
+    elif head.banner is not None or head.form in ("attribution", "bare", "notes") or head.level:
+        letters = sum(c.isalpha() for c in text)
+        message = letters >= 2 and (head.level > 0 or head.form != "notes" or words >= 1 or letters < 200)
+    else:
+        message = words >= PROSE
+    for i in lines:
+        if not message or i in furnished:
+            apart[i] = "page-number" if message else "preamble"
+    for i in range(head.first):
+        if not page.text[i] and page.raw[i].strip() and i not in apart:
+            apart[i] = "quote-marks"
+    if message:
+        _trim_rules(page, lines, apart)
+    return [i for i in lines if i not in apart] if message else []
+
+
+def _trim_rules(page: Page, lines: list[int], apart: dict[int, str]) -> None:
+    """Bare rules at the end of a text part it from what comes below."""
+    for i in reversed(lines):
+        if not furniture.rule(page.text[i]):
+            break
+        apart[i] = "rule"
+
+
+def _separator(
+    page: Page, head: Head, languages: Languages, apart: dict[int, str], messages: list[_Open]
+) -> tuple[int, str] | None:
+    """The line of a dossier that numbers the document beginning with this header."""
+    line = head.first
+    for _ in range(3):
+        above = page.above(line, 4)
+        if above is None:
+            return None
+        text = page.text[above]
+        numbered = furniture.separator(text, languages)
+        if numbered or (
+            furniture.code(text) and (above in page.feeds or above == 0 or _after_feed(page, above))
+        ):
+            for message in messages[-1:]:
+                if above in message.lines:
+                    message.lines.remove(above)
+            apart[above] = "document-number"
+            return above, text
+        if apart.get(above) not in ("page-number", "running-head", "rule"):
+            return None
+        line = above
+    return None
+
+
+def _after_feed(page: Page, line: int) -> bool:
+    above = page.above(line, 4)
+    return any(feed <= line and (above is None or feed > above) for feed in page.feeds)
+
+
+def _part_line(page: Page, head: Head, label: tuple[int, str] | None) -> int:
+    return label[0] if label is not None else head.first
+
+
+def _starts_document(
+    page: Page, head: Head, label: tuple[int, str] | None, current: _Open | None, messages: list[_Open]
+) -> bool:
+    """Whether a chain ends here and another document begins."""
+    if head.level or head.form in ("attribution", "bare"):
+        return False
+    if label is not None or head.form == "export":
+        return True
+    if head.banner is not None:
+        return False
+    above = next((m for m in reversed(messages) if m.head is not None and m.head.form != "attribution"), None)
+    if above is None or above.head is None:
+        return False
+    feed = any(
+        current is not None and feed > (current.lines[-1] if current.lines else 0)
+        for feed in page.feeds
+        if feed <= head.first
+    )
+    top = next((m.head for m in reversed(messages) if m.depth == 0), None)
+    if head.form == "print":
+        return True
+    if (
+        top is not None
+        and head.wide
+        and top.wide
+        and feed
+        and not all(m.head and m.head.wide for m in messages if m.depth)
+    ):
+        return True
+    related = _related(head, above.head)
+    if related is None:
+        return False
+    return not related and _later(head, above.head) is True
+
+
+def _related(one: Head, other: Head) -> bool | None:
+    """Whether two headers share a subject; ``None`` where either prints none."""
+    first, second = one.get("subject"), other.get("subject")
+    if first is None or second is None or not first.value.strip() or not second.value.strip():
+        return None
+    a = _subject_words(first.value)
+    b = _subject_words(second.value)
+    if not a or not b:
+        return None
+    return len(a & b) >= UNRELATED * min(len(a), len(b))
+
+
+def _subject_words(value: str) -> set[str]:
+    return {word for word in _WORDS.findall(value.casefold()) if len(word) > 2}
+
+
+def _later(one: Head, other: Head) -> bool | None:
+    """Whether the one was sent later than the other, beyond what clocks can explain."""
+    first, second = one.get("date"), other.get("date")
+    if first is None or second is None:
+        return None
+    a = dates.read(first.value, one.languages)
+    b = dates.read(second.value, other.languages)
+    if a.local is None or b.local is None:
+        return None
+    return a.local - b.local > CLOCKS_APART
+
+
+def _body_level(levels: list[int], page: Page, head: Head, stop: int) -> int:
+    """At which quote level the text below a header stands."""
+    first = next((i for i in range(head.last + 1, stop) if page.text[i]), None)
+    if first is None or levels[first] <= head.level:
+        return head.level
+    if head.form == "attribution":
+        return levels[first] if levels[first] == head.level + 1 else head.level + 1
+    # a block whose text is quoted although it is not: only if nothing unquoted follows
+    own = any(page.text[i] and levels[i] <= head.level for i in range(head.last + 1, stop))
+    return head.level if own else levels[first]
+
+
+def _quoting(head: Head, current: _Open | None, open_at: dict[int, _Open], messages: list[_Open]) -> _Open:
+    """The message that quotes what begins with this header."""
+    reach = [level for level in open_at if level <= head.level]
+    holder = open_at[max(reach)] if reach else messages[0]
+    if current is None or current is holder:
+        return holder
+    # text of the holder since the newest message began: it quotes side by side, not in depth
+    if holder.lines and current.head is not None and holder.lines[-1] > current.head.last:
+        return holder
+    if (
+        current.level > head.level
+        and current.head is not None
+        and current.head.form == "attribution"
+        and not head.banner
+    ):
+        return holder if _behind_marks(current) else current
+    return current
+
+
+def _behind_marks(message: _Open) -> bool:
+    return message.head is not None and message.level > message.head.level
+
+
+def _read_lines(
+    page: Page,
+    lines: range,
+    levels: list[int],
+    open_at: dict[int, _Open],
+    current: _Open,
+    furnished: frozenset[int],
+    apart: dict[int, str],
+) -> None:
+    """Give the lines between two headers to the messages that stand open."""
+    owner = current
+    lowest = min(open_at)
+    for line in lines:
+        if not page.text[line]:
+            if page.raw[line].strip():
+                apart[line] = "quote-marks"
+            continue
+        if line in furnished:
+            apart[line] = "page-number"
+            continue
+        level = levels[line]
+        if level in open_at:
+            owner = open_at[level]
+        elif level < lowest:
+            owner = open_at[lowest]
+        else:
+            # deeper than any text whose author is known
+            apart[line] = "quote"
+            quotes = owner.quotes
+            if quotes and quotes[-1][1] == line - 1:
+                quotes[-1] = (quotes[-1][0], line)
+            else:
+                quotes.append((line, line))
+            continue
+        owner.lines.append(line)
+
+
+def _piece(page: Page, message: _Open, apart: dict[int, str]) -> Piece:
+    lines = [line for line in message.lines if line not in apart]
+    own = list(lines)
+    while own and furniture.rule(page.text[own[-1]]) and _closes(page, own[-1]):
+        apart[own.pop()] = "rule"
+    runs: list[tuple[int, int]] = []
+    for line in own:
+        if runs and all(
+            not page.raw[i].strip() or apart.get(i) == "quote-marks" for i in range(runs[-1][1] + 1, line)
+        ):
+            for i in range(runs[-1][1] + 1, line):
+                apart.pop(i, None)
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    return Piece(
+        message.head,
+        message.part,
+        message.depth,
+        message.quoted_by,
+        message.level,
+        tuple(runs),
+        tuple(message.quotes),
+    )
+
+
+def _closes(page: Page, line: int) -> bool:
+    """A rule with nothing of the same text below it."""
+    below = page.below(line, 4)
+    return below is None or below > line

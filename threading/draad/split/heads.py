@@ -1,0 +1,252 @@
+"""All headers of a document, in order: label blocks, Notes headers, attributions, banners."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from draad.fields import dates
+from draad.languages import Languages
+from draad.model import Form
+from draad.split import attributions, banners, notes, weigh
+from draad.split.blocks import Block, Field, build, listed_files, one
+from draad.split.labels import LabelBook, Mention
+from draad.split.page import Page
+
+
+class Head(NamedTuple):
+    """One header: lines [first, last], banner included; ``wide`` where a column parts labels and values."""
+
+    first: int
+    last: int
+    level: int
+    form: Form
+    fields: tuple[Field, ...]
+    languages: tuple[str, ...]
+    banner: Literal["reply", "forward"] | None
+    wide: bool = False
+
+    def get(self, name: str) -> Field | None:
+        return next((field for field in self.fields if one(field.name) == name), None)
+
+
+def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head], list[tuple[int, int]]]:
+    """Every header of a page.
+
+    Returns
+    -------
+    tuple
+        The headers, top first, none overlapping; and the lines [first, last] of runs of labels that came near
+        to being a header and were left as text.
+    """
+    known: dict[int, Mention] = {}
+    ends: list[int] = []
+    for line, text in enumerate(page.text):
+        if ":" in text or "：" in text:
+            mention = book.mention(line, text)
+            if mention is not None:
+                known[line] = mention
+            elif text.count(":") >= 3 and (several := notes.inline(book, line, text)):
+                known[line] = several[0]
+            elif "  " in text and (mention := notes.beside(book, line, text)) is not None:
+                known[line] = mention
+            if text[-1] in ":：|*_>\"' -`" and attributions.ends_one(text):
+                ends.append(line)
+    found: list[Head] = []
+    near: list[tuple[int, int]] = []
+    stop = -1
+    places = sorted({*known, *ends})
+    closing = set(ends)
+    for line in places:
+        if line <= stop:
+            continue
+        head: Head | None = None
+        if line in known:
+            head = _block(page, book, languages, known, line, stop, near)
+        if head is None and line in closing:
+            head = _attribution(page, languages, line, stop)
+        if head is not None:
+            found.append(head)
+            stop = head.last
+    return _with_bare_banners(page, languages, found), near
+
+
+def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head | None:
+    seen = attributions.find(page, line, languages, stop)
+    if seen is None:
+        return None
+    start = page.at[seen.first]
+    end = page.at[seen.last] + len(page.text[seen.last])
+    lines = tuple(range(seen.first, seen.last + 1))
+    fields = (
+        Field("from", None, "", lines, seen.people, start, end, 0),
+        Field("date", None, "", lines, seen.date, start, end, 0),
+    )
+    return Head(seen.first, seen.last, seen.level, "attribution", fields, seen.languages, "reply")
+
+
+def _block(
+    page: Page,
+    book: LabelBook,
+    languages: Languages,
+    known: dict[int, Mention],
+    line: int,
+    stop: int,
+    near: list[tuple[int, int]],
+) -> Head | None:
+    block = _one_line(page, book, languages, line) or build(page, book, known[line], known)
+    if block is None:
+        return None
+    block = _label_above(page, book, block, stop)
+    form: Form = "block" if len({field.lines[0] for field in block.fields if field.lines}) > 1 else "one-line"
+    first = block.first
+    sender = block.get("from")
+    if sender is not None and block.get("sent", "date") is None:
+        parted = notes.dated_sender(sender, languages)
+        if parted is not None:
+            others = tuple(field for field in block.fields if field is not sender)
+            block = block._replace(fields=(*parted, *others))
+            form = "notes"
+    lifted = notes.lift(page, book, block, languages, stop)
+    if lifted is None and form == "block" and block.get("from", "sent", "date") is None:
+        column = notes.left_column(page, block, languages, stop)
+        if column is not None:
+            first, last, sender, date = column
+            block = block._replace(
+                fields=(*([sender] if sender else []), date, *block.fields), first=first, last=last
+            )
+            form = "notes"
+    if lifted is not None:
+        block = block._replace(
+            fields=(*([lifted.sender] if lifted.sender else []), lifted.date, *block.fields),
+            first=lifted.first,
+        )
+        first = lifted.first
+        form = "notes"
+    banner = banners.before(page, first, languages, stop)
+    if banner is not None and banner.kind == "sender" and block.get("from", "sent", "date") is None:
+        named = notes.announced(page, banner, languages)
+        if named is not None:
+            block = block._replace(fields=(*named, *block.fields))
+            form = "notes"
+    points = weigh.weigh(block, banner is not None)
+    if points < weigh.ENOUGH:
+        if points >= weigh.ENOUGH / 2 and dates.clock(
+            page.source[page.at[block.first] : page.end(block.last)]
+        ):
+            near.append((block.first, block.last))
+        return None
+    if banner is not None:
+        first = banner.first
+    elif form == "block":
+        form = _printed_or_exported(block)
+    fields = list(block.fields)
+    last = block.last
+    if form == "export" or block.get("received") is not None:
+        files = listed_files(page, block)
+        if files:
+            start, end = page.at[files[0]], page.at[files[-1]] + len(page.text[files[-1]])
+            value = "\n".join(page.text[i] for i in files)
+            fields.append(Field("attachments", None, "", tuple(files), value, start, end, 0))
+            last = files[-1]
+    mentions = [field.mention for field in block.fields if field.mention is not None]
+    wide = bool(mentions) and all(m.wide or not m.value for m in mentions)
+    kind = banner.kind if banner is not None and banner.kind != "sender" else None
+    return Head(first, last, block.level, form, tuple(fields), _spoken(block), kind, wide)
+
+
+def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
+    """Take in labels that stand bare above a block, their colon and value lost."""
+    taken = {one(name) for name in block.names()}
+    above = page.above(block.first, 2)
+    while above is not None and above > stop and page.level[above] == block.level:
+        text = page.text[above]
+        reading = book.read(text) if len(text) < 20 and text[:1].isupper() else None
+        name = reading.options[0][0] if reading is not None and reading.doubt == 0 else ""
+        if name not in ("from", "to", "sent", "date") or one(name) in taken:
+            break
+        taken.add(one(name))
+        lost = Field(name, None, text, (above,), "", page.at[above], page.end(above), 1)
+        block = block._replace(first=above, fields=(lost, *block.fields))
+        above = page.above(above, 2)
+    return block
+
+
+def _one_line(page: Page, book: LabelBook, languages: Languages, line: int) -> Block | None:
+    """A header with all its fields on one line."""
+    mentions = notes.inline(book, line, page.text[line])
+    if not mentions:
+        return None
+    ahead = page.text[line][: mentions[0].value_at - len(mentions[0].label) - 1].strip()
+    if ahead and banners.read_text(ahead, languages) is None:
+        return None  # labels in the midst of other text
+    fields: list[Field] = []
+    taken: set[str] = set()
+    for mention in mentions:
+        name = next((name for name, _ in mention.options if one(name) not in taken), None)
+        if name is None:
+            continue
+        taken.add(one(name))
+        start = page.at[line] + page.text[line].find(mention.label)
+        end = page.at[line] + mention.value_at + len(mention.value)
+        fields.append(Field(name, mention, mention.label, (line,), mention.value, start, end, 0))
+    if len(fields) < 3:
+        return None
+    return Block(line, line, page.level[line], tuple(fields))
+
+
+def _printed_or_exported(block: Block) -> Form:
+    """Whether a header without a banner is the top of a document: an export's, or a printed mail's."""
+    order = [one(name) for name in block.names()]
+    if "received" in order and "date" in order and block.level == 0:
+        return "export"
+    if order[:1] in (["to"], ["cc"]) and {"from", "date"} <= set(order) and block.level == 0:
+        return "export"
+    if weigh.printed_table(block) and block.level == 0:
+        return "print"
+    return "block"
+
+
+def _spoken(block: Block) -> tuple[str, ...]:
+    """Languages that the labels speak, most labels first."""
+    votes: dict[str, int] = {}
+    for field in block.fields:
+        if field.mention is None:
+            continue
+        for name, codes in field.mention.options:
+            if name == field.name:
+                for code in codes:
+                    votes[code] = votes.get(code, 0) + (2 if field.doubt == 0 else 1)
+    return tuple(sorted(votes, key=lambda code: (-votes[code], code)))
+
+
+def _with_bare_banners(page: Page, languages: Languages, heads: list[Head]) -> list[Head]:
+    """Add announcements below which no header can be read: what follows is still another's text."""
+    covered = sorted((head.first, head.last) for head in heads)
+    bare: list[Head] = []
+    position = 0
+    for line, text in enumerate(page.text):
+        if len(text) < 12 or text[:2] not in ("--", "__", "==") or not any(c.isalpha() for c in text):
+            continue
+        while position < len(covered) and covered[position][1] < line:
+            position += 1
+        if position < len(covered) and covered[position][0] <= line:
+            continue
+        banner = banners.read(page, line, languages)
+        if (
+            banner is None
+            and text[:5] == "-----"
+            and line + 1 < page.size
+            and page.text[line + 1][-5:] == "-----"
+        ):
+            banner = banners.read(page, line + 1, languages)
+        if banner is None or not banner.framed or (bare and bare[-1].last >= banner.first):
+            continue
+        joined = " ".join(page.text[i] for i in range(banner.first, banner.last + 1))
+        spot = dates.find_date(joined, languages.codes) if dates.clock(joined) else None
+        if banner.kind == "forward" and spot is not None:
+            continue  # who forwarded, and when: that is the message above, which has a header of its own
+        if banner.kind != "sender":
+            bare.append(
+                Head(banner.first, banner.last, page.level[banner.first], "bare", (), (), banner.kind)
+            )
+    return sorted([*heads, *bare]) if bare else heads

@@ -1,0 +1,64 @@
+"""What kind of document this is, and its language, by the words that stand in the language files."""
+
+from __future__ import annotations
+
+import re
+
+from draad.languages import Languages
+from draad.model import Kind
+
+SAMPLE = 6000  # characters from which language and kind are told
+ENOUGH_WORDS = 3  # common words of a language below which a text has none
+_SPLIT = re.compile(r"[^\W\d_]+")
+# points from which a text that is no mail is of a kind; each word counts once
+KIND_POINTS = 2
+
+
+def language(text: str, languages: Languages, hints: dict[str, int]) -> str | None:
+    """BCP 47 code of most of a text; ``None`` where too few of its words are known.
+
+    ``hints`` are counts of header labels by language, for texts too short to tell.
+    """
+    words = text[:SAMPLE].casefold().split()
+    scores = {
+        code: sum(1 for word in words if word in common) for code, common in languages.common_words.items()
+    }
+    best = max(sorted(scores), key=lambda code: (scores[code], hints.get(code, 0)), default=None)
+    if best is not None and scores[best] >= ENOUGH_WORDS:
+        return best
+    return max(sorted(hints), key=lambda code: hints[code] + scores.get(code, 0), default=None)
+
+
+def common_words(text: str, languages: Languages) -> int:
+    """How many words, capitals aside, are common ones of one language: what tells prose from rubble."""
+    words = [word.casefold() for word in _SPLIT.findall(text[:2000]) if len(word) == 1 or not word.isupper()]
+    return max(
+        (sum(1 for word in words if word in common) for common in languages.common_words.values()), default=0
+    )
+
+
+def kind(text: str, languages: Languages) -> Kind:
+    """The kind of a text that holds no mail."""
+    if not text.strip():
+        return "other"
+    head = text[:SAMPLE].casefold()
+    points: dict[str, float] = {}
+    for name, words in languages.kinds.items():
+        for word, _ in words:
+            at = head.find(word)
+            if at >= 0 and _whole(head, at, len(word)):
+                # a title says more than a word in passing
+                points[name] = points.get(name, 0) + (1.5 if at < 400 else 1)
+    if not points:
+        return "other"
+    order: tuple[Kind, ...] = ("parliamentary", "minutes", "memo", "letter", "form")
+    best = max(order, key=lambda name: (points.get(name, 0), -order.index(name)))
+    if points.get(best, 0) >= KIND_POINTS or (best == "memo" and points[best] >= 1.5):
+        return best
+    return "other"
+
+
+def _whole(text: str, at: int, size: int) -> bool:
+    before = at == 0 or not text[at - 1].isalpha()
+    after = at + size >= len(text) or not text[at + size].isalpha()
+    return before and after

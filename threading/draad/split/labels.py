@@ -1,0 +1,177 @@
+"""Header labels: is this line ``label: value``, and which field does the label name?
+
+A label is looked up, never searched for with one pattern per language.  Three look-ups, each a dictionary:
+as printed; by its skeleton, in which letters that scans confuse are one; with one letter too many, too few
+or wrong.  The last two are doubtful, and count only beside other labels (``blocks`` and ``weigh`` see to it).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from draad.languages import Languages, fold
+
+MARKUP = " \t*_#`\u00a0\u202f"
+LONGEST_LABEL = 34  # characters before a colon; the longest label of the language files has 24
+# letters that scans take for one another, folded to one of them; only for looking up, never for output
+_CONFUSED = {
+    ord(letter): to
+    for to, letters in {
+        "o": "0òóôõö",
+        "l": "1|!íìîïij",
+        "u": "úùûü",
+        "c": "éèêëegqç",
+        "a": "áàâäãå",
+        "s": "5$",
+        "b": "8",
+    }.items()
+    for letter in letters
+}
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
+
+Doubt = Literal[0, 1, 2]  # as printed; misread; without its colon
+
+
+class Reading(NamedTuple):
+    """What a label can name: fields with their languages, likeliest first."""
+
+    options: tuple[tuple[str, tuple[str, ...]], ...]
+    doubt: Doubt
+
+
+class Mention(NamedTuple):
+    """A label met on a line.
+
+    ``value_at`` is where the value begins, counted in the line's text; ``wide`` says that a column of blanks
+    parts label and value.
+    """
+
+    line: int
+    label: str
+    options: tuple[tuple[str, tuple[str, ...]], ...]
+    value: str
+    value_at: int
+    doubt: Doubt
+    wide: bool = False
+
+
+def skeleton(word: str) -> str:
+    """A folded word with the letters that scans confuse made one.
+
+    Examples
+    --------
+    >>> skeleton("0nderwerp") == skeleton("onderwerp"), skeleton("frorn") == skeleton("from")
+    (True, True)
+    """
+    for pair, single in _PAIRS:
+        word = word.replace(pair, single)
+    return word.translate(_CONFUSED).replace(" ", "")
+
+
+class LabelBook:
+    """The labels of a set of languages, ready to be looked up; ``read`` remembers what it was asked."""
+
+    def __init__(self, languages: Languages) -> None:
+        self.exact = {
+            label: tuple((option.field, option.languages) for option in options)
+            for label, options in languages.labels.items()
+        }
+        self.skeletons: dict[str, str] = {}
+        self.shorter: dict[str, str] = {}
+        for label in sorted(self.exact):
+            shape = skeleton(label)
+            self.skeletons.setdefault(shape, label)
+            if len(label) >= 4:
+                for variant in {shape, *(shape[:i] + shape[i + 1 :] for i in range(len(shape)))}:
+                    self.shorter.setdefault(variant, label)
+        self._known: dict[str, Reading | None] = {}
+
+    def read(self, printed: str) -> Reading | None:
+        """What the text before a colon names; ``None`` where it is no label."""
+        known = self._known
+        if printed in known:
+            return known[printed]
+        if len(known) > 50_000:  # a hostile document must not fill the memory
+            known.clear()
+        found = known[printed] = self._read(printed)
+        return found
+
+    def _read(self, printed: str) -> Reading | None:
+        word = fold(printed.strip(MARKUP + "•·-–—'\"‘’“”([:;."))
+        if not word or len(word) > LONGEST_LABEL:
+            return None
+        if word in self.exact:
+            return Reading(self.exact[word], 0)
+        shape = skeleton(word)
+        label = self.skeletons.get(shape)
+        if label is None and len(shape) >= 4:
+            label = self.shorter.get(shape)
+            if label is None:
+                near = (self.shorter.get(shape[:i] + shape[i + 1 :]) for i in range(len(shape)))
+                label = next((hit for hit in near if hit is not None), None)
+        return None if label is None else Reading(self.exact[label], 1)
+
+    def mention(self, line: int, text: str) -> Mention | None:
+        """A label with its colon at the start of a line; cheap on lines that have none."""
+        end = text.find(":", 0, LONGEST_LABEL + 8)
+        if end < 0:
+            end = text.find("：", 0, LONGEST_LABEL + 8)
+            if end < 0:
+                return None
+        if end == 0:  # the colon was read on the wrong side
+            end = text.find(":", 1, LONGEST_LABEL + 8)
+            if end < 0:
+                return None
+        reading = self.read(text[:end])
+        if reading is None:
+            return None
+        return _mention(line, text, text[:end], end + 1, reading)
+
+    def bent(self, line: int, text: str) -> Mention | None:
+        """A label whose colon was lost or changed (``Subject;``, ``Van.``, ``Sent     Monday``)."""
+        words = text.split(None, 2)
+        if not words:
+            return None
+        for count in (2, 1):
+            if len(words) < count:
+                continue
+            head = text.index(words[0])
+            tail = text.index(words[count - 1], head if count == 1 else head + len(words[0])) + len(
+                words[count - 1]
+            )
+            printed = text[head:tail]
+            if len(printed) > LONGEST_LABEL:
+                continue
+            changed = printed.rstrip(MARKUP)[-1:] in ";.,"
+            reading = self.read(printed.rstrip(MARKUP).rstrip(";.,"))
+            if reading is None or (reading.doubt and not changed):
+                continue
+            value = text[tail:]
+            wide = value.startswith(("  ", "\t")) or not value.strip()
+            if changed or wide or len(printed) >= 3:
+                return _mention(line, text, printed, tail, Reading(reading.options, 2))
+        return None
+
+
+def _mention(line: int, text: str, printed: str, after: int, reading: Reading) -> Mention:
+    rest = text[after:]
+    value = rest.lstrip(MARKUP + ":：")
+    at = after + len(rest) - len(value)
+    if printed.lstrip()[:1] in "*_":  # a bold label may close behind the value instead
+        value = value.rstrip()
+    gap = rest[: len(rest) - len(value)]
+    wide = "\t" in gap or gap.count(" ") >= 3
+    return Mention(line, printed.strip(MARKUP + ":"), reading.options, value, at, reading.doubt, wide)
+
+
+@lru_cache(maxsize=8)
+def _book(codes: tuple[str, ...]) -> LabelBook:
+    from draad.languages import load
+
+    return LabelBook(load(codes))
+
+
+def book(languages: Languages) -> LabelBook:
+    """The label book of a set of languages, made once a process."""
+    return _book(languages.codes)

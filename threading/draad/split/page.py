@@ -1,0 +1,119 @@
+"""A document as lines without their quote marks: what all of split looks at."""
+
+from __future__ import annotations
+
+from draad.text import BLANKS, lines
+
+QUOTE_MARKS = ">»"
+# scans read two close quote marks as one
+WIDTH = {">": 1, "»": 2}
+# lines that must begin with an upright stroke, and not end with one, for it to be a quote mark and no table
+STROKES = 3
+
+
+class Page:
+    """Lines of a text, side by side.
+
+    For line ``i``: ``text[i]`` is what stands on it without quote marks and outer blanks, ``at[i]`` where
+    that begins in the document, ``level[i]`` how many quote marks precede it, ``start[i]`` where the line
+    begins.  ``end(i)`` is where it ends, its line feed not included.  ``feeds`` are lines with a form feed.
+    """
+
+    __slots__ = ("at", "feeds", "level", "raw", "size", "source", "start", "text", "width")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.raw, self.start = lines(source)
+        self.size = len(self.raw)
+        self.text: list[str] = []
+        self.at: list[int] = []
+        self.level: list[int] = []
+        self.feeds: list[int] = []
+        strokes = _strokes(self.raw) if "|" in source else False
+        encoded = "=09" in source or "=20\n" in source
+        text, at, level = self.text.append, self.at.append, self.level.append
+        for raw, start in zip(self.raw, self.start, strict=True):
+            content = raw.strip(BLANKS)
+            if encoded and "=" in content:
+                content = _decoded(content)
+            if not content:
+                text("")
+                at(start)
+                level(0)
+            elif content[0] in QUOTE_MARKS or (strokes and content[0] == "|"):
+                depth, skip = _quotes(raw, strokes)
+                content = raw[skip:].strip(BLANKS)
+                if encoded and "=" in content:
+                    content = _decoded(content)
+                text(content)
+                at(start + skip + len(raw) - skip - len(raw[skip:].lstrip(BLANKS)))
+                level(depth)
+            else:
+                text(content)
+                at(start + (0 if raw[0] == content[0] else len(raw) - len(raw.lstrip(BLANKS))))
+                level(0)
+        if "\f" in source:
+            self.feeds = [i for i, raw in enumerate(self.raw) if "\f" in raw]
+        self.width = _width(self.text)
+
+    def end(self, line: int) -> int:
+        """Where a line ends, its line feed not included."""
+        return self.start[line] + len(self.raw[line])
+
+    def next_start(self, line: int) -> int:
+        """Where the line after this one begins; the end of the document after the last."""
+        return self.start[line + 1] if line + 1 < self.size else len(self.source)
+
+    def blank(self, line: int) -> bool:
+        """Whether nothing but quote marks and blanks stands on it."""
+        return not self.text[line]
+
+    def above(self, line: int, reach: int = 3) -> int | None:
+        """The nearest line above with something on it, at most ``reach`` lines away."""
+        for i in range(line - 1, max(-1, line - 1 - reach), -1):
+            if self.text[i]:
+                return i
+        return None
+
+    def below(self, line: int, reach: int = 3) -> int | None:
+        """The nearest line below with something on it, at most ``reach`` lines away."""
+        for i in range(line + 1, min(self.size, line + 1 + reach)):
+            if self.text[i]:
+                return i
+        return None
+
+
+def _decoded(content: str) -> str:
+    """What quoted-printable left of blanks and line ends, read as such (RFC 2045, section 6.7)."""
+    content = content.replace("=09", "\t").replace("=20", " ")
+    return content.removesuffix("=").strip(BLANKS)
+
+
+def _quotes(raw: str, strokes: bool) -> tuple[int, int]:
+    """How many quote marks a line begins with, and where the text behind them starts."""
+    depth = skip = 0
+    for i, character in enumerate(raw):
+        if character in WIDTH:
+            depth += WIDTH[character]
+            skip = i + 1
+        elif strokes and character == "|":
+            depth += 1
+            skip = i + 1
+        elif character not in BLANKS:
+            break
+    return depth, skip
+
+
+def _strokes(raw: list[str]) -> bool:
+    found = 0
+    for line in raw:
+        content = line.strip(BLANKS)
+        if content[:1] == "|" and not (len(content) > 1 and content.endswith("|")) and len(content) > 2:
+            found += 1
+    return found >= STROKES
+
+
+def _width(text: list[str]) -> int:
+    """The length that full lines of this document have: the 90th percentile of its longer lines."""
+    sizes = sorted(len(t) for t in text if len(t) > 30)
+    return sizes[len(sizes) * 9 // 10] if sizes else 80
