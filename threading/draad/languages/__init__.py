@@ -40,7 +40,7 @@ SECTIONS: dict[str, frozenset[str]] = {
     "attribution": frozenset({"lead", "verb", "filler"}),
     "subject": frozenset({"reply", "forward", "common"}),
     "time": frozenset({"months", "weekdays", "fillers", "zones", "am", "pm"}),
-    "words": frozenset({"common", "greeting", "closing", "mobile"}),
+    "words": frozenset({"common", "greeting", "closing", "mobile", "particles"}),
     "withheld": frozenset({"stamps"}),
     "furniture": frozenset({"page", "of", "document"}),
     "kinds": frozenset({"letter", "minutes", "parliamentary", "memo", "form"}),
@@ -91,6 +91,7 @@ class Languages(msgspec.Struct, frozen=True):
     greetings: frozenset[str]
     closings: frozenset[str]
     mobile: tuple[str, ...]
+    particles: frozenset[str]
     page_words: frozenset[str]
     of_words: frozenset[str]
     document_words: frozenset[str]
@@ -215,6 +216,7 @@ def merge(files: list[LanguageFile]) -> Languages:
         greetings=every("words", "greeting"),
         closings=every("words", "closing"),
         mobile=tuple(sorted(every("words", "mobile"))),
+        particles=every("words", "particles"),
         page_words=every("furniture", "page"),
         of_words=every("furniture", "of"),
         document_words=every("furniture", "document"),

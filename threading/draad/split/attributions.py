@@ -18,6 +18,7 @@ LONGEST = 420  # characters, all its lines together
 _RUBBLE = " \t|*_`'\"\u00a0\u202f>\\-–—"
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"[^\s<>@]{0,64}@[^\s<>@]{2,}")
+_SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!]\s+[^\W\d_]")
 _PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,4}\W{0,3}\Z")
 
 
@@ -36,6 +37,11 @@ class Attribution(NamedTuple):
 def ends_one(text: str) -> bool:
     """Whether a line may be an attribution's last: a colon closes it, rubble aside."""
     return text.rstrip(_RUBBLE).endswith((":", "："))
+
+
+def framed(text: str) -> bool:
+    """Whether dashes stand on both sides of a line that is long enough to be an attribution (Zoho)."""
+    return text[:4] == "----" and text[-4:] == "----" and len(text.strip(_RUBBLE)) > 20
 
 
 def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution | None:
@@ -61,6 +67,7 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
     best = (list(lines), found) if found is not None else None
     line = last - 1
     blanks = 0
+    crossed = False  # a page ended in the midst of it
     while line > stop and len(lines) < LINES:
         text = page.text[line].rstrip(
             _RUBBLE.replace('"', "").replace("'", "").replace(">", "").replace("-", "")
@@ -71,12 +78,13 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
                 break
             line -= 1
             continue
-        if _PAGE_NUMBER.match(text) and _complete(joined, languages) is False and blanks:
+        if blanks and _PAGE_NUMBER.match(text) and not _complete(joined, languages):
             line -= 1
+            blanks = 0
+            crossed = True
             continue
-        if text.endswith((":", "：", "?", "!")) or (
-            blanks and not _opens(text, languages) and not _ADDRESS.search(text)
-        ):
+        apart = blanks and not crossed and not _opens(text, languages) and not _ADDRESS.search(text)
+        if text.endswith((":", "：", "?", "!")) or apart:
             break
         blanks = 0
         lines.append(line)
@@ -130,6 +138,8 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
             return None
         return _Found(2, spot, joined, None) if closing.endswith((">", ")", "]")) or "@" in closing else None
     after = [word.casefold() for word in _WORD.findall(body[spot[1] :])]
+    if _prose(body[: spot[0]], languages) or _prose(body[spot[1] :], languages):
+        return None
     if leads:
         return _Found(2 if head or spot[0] <= 3 else 1, spot, joined, verb)
     # name first: "Name <address> schrieb am 3. Mai 2017 um 12:00:"
@@ -141,6 +151,19 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
     if closed and head[-1] in languages.leads | languages.fillers and len(head) <= 14 and "@" in start:
         return _Found(2, spot, joined, verb)
     return None
+
+
+def _prose(part: str, languages: Languages) -> bool:
+    """Whether what stands beside date and verb is a sentence and no name."""
+    if "@" in part:
+        return False
+    common = 0
+    for token in part.split():
+        word = token.strip(_RUBBLE + ",;:()").casefold()
+        if word in languages.verbs or word in languages.fillers or word in languages.particles:
+            continue
+        common += any(word in words for words in languages.common_words.values())
+    return common >= 2 or _SENTENCE.search(part) is not None
 
 
 def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None:

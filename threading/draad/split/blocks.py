@@ -160,7 +160,7 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
                 chosen = _restart(grown, mention, line - last)
                 if chosen is None:
                     break
-            if chosen == "from" and "date" in grown.taken and "subject" in grown.taken:
+            if chosen == "from" and _begins_another(grown, known, line, bool(pending or (blanks and not grown.spaced))):
                 break
             if chosen == "other" and mention.doubt:
                 chosen = None
@@ -179,6 +179,14 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         pending.append(line)
         line += 1
     return _finish(grown, level, known)
+
+
+def _begins_another(grown: _Builder, known: dict[int, Mention], line: int, apart: bool) -> bool:
+    """Whether a From below date and subject begins the next header; some programs print it there themselves."""
+    if not {"date", "subject"} <= grown.taken:
+        return False
+    after = [known[i] for i in (line + 1, line + 2) if i in known]
+    return apart or any(name in ("sent", "date") for mention in after for name, _ in mention.options)
 
 
 def _wrapped_below(page: Page, line: int, level: int) -> bool:
@@ -267,7 +275,7 @@ def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | N
         if one(name) == "date" and dates.clock(mention.value) and position + 1 < len(grown.fields):
             # the date is complete: what stands below it is a field whose label cannot be read
             missing = "to" if "to" not in grown.taken else None
-            if missing and more:
+            if missing and more and not any(_other_label(page.text[line]) for line in more):
                 lost, more = more, []
         fields.append(_field(page, name, mention, more))
         if lost:
@@ -287,10 +295,15 @@ def _unknown(page: Page, fields: list[Field], known: dict[int, Mention]) -> int:
         if field.name in LISTS:
             continue
         for line in field.lines[1:]:
-            head = page.text[line].partition(":")
-            if head[1] and 2 < len(head[0]) < 30 and line not in known and not dates.clock(page.text[line]):
+            if line not in known and _other_label(page.text[line]):
                 count += 1
     return count
+
+
+def _other_label(text: str) -> bool:
+    """Whether a line has a label of its own."""
+    label, colon, _ = text.partition(":")
+    return bool(colon) and 2 < len(label) < 30 and label[-1].isalpha() and not dates.clock(text)
 
 
 def _field(page: Page, name: str, mention: Mention, more: list[int]) -> Field:
@@ -338,6 +351,9 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
             value = text
             line += 1
         return taken
+    if name == "subject" and not value and _stacked(grown):
+        below = page.below(mention.line, 1)
+        return [] if below is None or below in known else [below]
     if name == "subject":
         while line < page.size and len(taken) < 3 and page.text[line] and line not in known:
             if page.level[line] != level or not _subject_goes_on(page, line - 1, value, line, grown.spaced):
@@ -362,6 +378,12 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
         ):
             return [below]
     return taken
+
+
+def _stacked(grown: _Builder) -> bool:
+    """Whether this header prints each label on one line and its value on the next."""
+    earlier = grown.fields[:-1]
+    return len(earlier) >= 2 and all(not mention.value and more for _, mention, more in earlier)
 
 
 def _subject_goes_on(page: Page, above: int, value: str, line: int, spaced: bool) -> bool:

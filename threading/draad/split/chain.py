@@ -145,9 +145,9 @@ def _top(
         message = False
     elif head.banner is not None or head.form in ("attribution", "bare", "notes") or head.level:
         letters = sum(c.isalpha() for c in text)
-        message = letters >= 2 and (head.level > 0 or head.form != "notes" or words >= 1 or letters < 200)
+        message = letters >= 1 and (head.level > 0 or head.form != "notes" or words >= 1 or letters < 200)
     else:
-        message = words >= PROSE
+        message = words >= PROSE or _written(text)
     for i in lines:
         if not message or i in furnished:
             apart[i] = "page-number" if message else "preamble"
@@ -157,6 +157,13 @@ def _top(
     if message:
         _trim_rules(page, lines, apart)
     return [i for i in lines if i not in apart] if message else []
+
+
+def _written(text: str) -> bool:
+    """Whether a short text was written by somebody: words with a capital in front and a full stop behind."""
+    text = text.strip()
+    plain = sum(c.isalpha() or c in " ,.!?'\n" for c in text) == len(text)
+    return plain and text[-1:] in (".", "!", "?") and text[:1].isupper() and not text.isupper() and len(text) > 3
 
 
 def _trim_rules(page: Page, lines: list[int], apart: dict[int, str]) -> None:

@@ -8,6 +8,7 @@ from draad.fields import dates
 from draad.languages import Languages
 from draad.model import Form
 from draad.split import attributions, banners, notes, weigh
+from draad.split.banners import Banner
 from draad.split.blocks import Block, Field, build, listed_files, one
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
@@ -41,7 +42,9 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
     known: dict[int, Mention] = {}
     ends: list[int] = []
     for line, text in enumerate(page.text):
-        if ":" in text or "：" in text:
+        if text[-4:] == "----" and attributions.framed(text):
+            ends.append(line)
+        elif ":" in text or "：" in text:
             mention = book.mention(line, text)
             if mention is not None:
                 known[line] = mention
@@ -49,7 +52,7 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
                 known[line] = several[0]
             elif "  " in text and (mention := notes.beside(book, line, text)) is not None:
                 known[line] = mention
-            if text[-1] in ":：|*_>\"' -`" and attributions.ends_one(text):
+            if text[-1] in ":：|*_>\"'-`" and attributions.ends_one(text):
                 ends.append(line)
     found: list[Head] = []
     near: list[tuple[int, int]] = []
@@ -93,7 +96,17 @@ def _block(
     stop: int,
     near: list[tuple[int, int]],
 ) -> Head | None:
-    block = _one_line(page, book, languages, line) or build(page, book, known[line], known)
+    banner: Banner | None = None
+    block = _one_line(page, book, line)
+    if block is not None:
+        ahead = page.text[line][: block.fields[0].start - page.at[line]].strip()
+        kind = banners.read_text(ahead, languages)
+        if ahead and kind is None:
+            block = None  # labels in the midst of other text
+        elif kind is not None:
+            banner = Banner(line, line, kind, True)
+    if block is None:
+        block = build(page, book, known[line], known)
     if block is None:
         return None
     block = _label_above(page, book, block, stop)
@@ -122,7 +135,7 @@ def _block(
         )
         first = lifted.first
         form = "notes"
-    banner = banners.before(page, first, languages, stop)
+    banner = banner or banners.before(page, first, languages, stop)
     if banner is not None and banner.kind == "sender" and block.get("from", "sent", "date") is None:
         named = notes.announced(page, banner, languages)
         if named is not None:
@@ -160,25 +173,24 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
     above = page.above(block.first, 2)
     while above is not None and above > stop and page.level[above] == block.level:
         text = page.text[above]
-        reading = book.read(text) if len(text) < 20 and text[:1].isupper() else None
-        name = reading.options[0][0] if reading is not None and reading.doubt == 0 else ""
+        bent = book.bent(above, text) if above == block.first - 1 or len(text) < 20 else None
+        if bent is None or not text[:1].isupper() or not (bent.label[-1:] in ";.," or bent.wide or not bent.value):
+            break
+        name = bent.options[0][0]
         if name not in ("from", "to", "sent", "date") or one(name) in taken:
             break
         taken.add(one(name))
-        lost = Field(name, None, text, (above,), "", page.at[above], page.end(above), 1)
+        lost = Field(name, bent, bent.label, (above,), bent.value, page.at[above], page.end(above), 2)
         block = block._replace(first=above, fields=(lost, *block.fields))
         above = page.above(above, 2)
     return block
 
 
-def _one_line(page: Page, book: LabelBook, languages: Languages, line: int) -> Block | None:
+def _one_line(page: Page, book: LabelBook, line: int) -> Block | None:
     """A header with all its fields on one line."""
     mentions = notes.inline(book, line, page.text[line])
     if not mentions:
         return None
-    ahead = page.text[line][: mentions[0].value_at - len(mentions[0].label) - 1].strip()
-    if ahead and banners.read_text(ahead, languages) is None:
-        return None  # labels in the midst of other text
     fields: list[Field] = []
     taken: set[str] = set()
     for mention in mentions:

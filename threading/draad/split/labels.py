@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from draad.languages import Languages, fold
 
-MARKUP = " \t*_#`\u00a0\u202f"
+MARKUP = " \t*_#`|\u00a0\u202f"
 LONGEST_LABEL = 34  # characters before a colon; the longest label of the language files has 24
 # letters that scans take for one another, folded to one of them; only for looking up, never for output
 _CONFUSED = {
@@ -158,8 +158,8 @@ def _mention(line: int, text: str, printed: str, after: int, reading: Reading) -
     rest = text[after:]
     value = rest.lstrip(MARKUP + ":：")
     at = after + len(rest) - len(value)
-    if printed.lstrip()[:1] in "*_":  # a bold label may close behind the value instead
-        value = value.rstrip()
+    if printed[:1] == "|":  # a row of a table
+        value = value.rstrip("| ")
     gap = rest[: len(rest) - len(value)]
     wide = "\t" in gap or gap.count(" ") >= 3
     return Mention(line, printed.strip(MARKUP + ":"), reading.options, value, at, reading.doubt, wide)

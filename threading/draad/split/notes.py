@@ -201,11 +201,13 @@ def inline(book: LabelBook, line: int, text: str) -> list[Mention]:
     if text.count(":") < 3:
         return []
     found: list[tuple[int, int, Mention]] = []
+    taken: set[str] = set()
     at = text.find(":")
     while at >= 0 and len(found) < 12:
         hit = _label_before(book, text, at)
-        if hit is not None:
+        if hit is not None and not taken.issuperset(one(name) for name, _ in hit[1]):
             begin, options = hit
+            taken.add(one(options[0][0]))
             found.append((begin, at + 1, Mention(line, text[begin:at], options, "", at + 1, 0)))
         at = text.find(":", at + 1)
     if len(found) < 3:

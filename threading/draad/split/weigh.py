@@ -6,6 +6,8 @@ redaction, the words that only mail programs print, and the order and company of
 
 from __future__ import annotations
 
+import re
+
 from draad.fields import dates, marks
 from draad.split.blocks import Block, Field, one
 
@@ -25,10 +27,13 @@ THIRD_FIELD = 0.5
 BANNER = 2.5  # a line of words announces it
 QUOTED = 0.5  # it stands behind quote marks
 PRINTED_TABLE = 1.0  # the order and the wide column of a printed mail
+MEETING = -3.0  # from one time to another
+NOBODY = -1.0  # neither sender nor recipient, and no word that only mail prints
 CAPITALS = -1.5  # MEMORANDUM TO: FROM: SUBJECT:
 UNKNOWN_LABEL = -1.0  # Our reference, Room, Attendees: each label that no mail has
 MISREAD = -0.4  # each label that had to be guessed
 
+_RANGE = re.compile(r"\d[:.]\d{2}\s{0,2}[^\W\d_]{0,4}\s{0,2}[-–]\s{0,2}\d{1,2}[:.]\d{2}(?!\d)")
 PEOPLE = ("from", "to", "cc", "bcc")
 
 
@@ -55,6 +60,8 @@ def weigh(block: Block, banner: bool) -> float:
     points += FOURTH_FIELD + THIRD_FIELD if len(core) == 4 else THIRD_FIELD if len(core) == 3 else 0.0
     if any(name in ("sent", "cc", "bcc", "received", "other", "reply-to") for name in block.names()):
         points += MAIL_WORD
+    elif not people and not banner:
+        points += NOBODY
     if block.level:
         points += QUOTED
     if printed_table(block):
@@ -74,6 +81,8 @@ def _date(block: Block) -> float:
     for field in (printed, received):
         if field is None:
             continue
+        if _RANGE.search(field.value):
+            return MEETING
         if dates.clock(field.value):
             return CLOCK
         if not field.value.strip():
