@@ -17,6 +17,7 @@ LISTS = frozenset({"to", "cc", "bcc", "attachments"})
 CORE = frozenset({"from", "to", "cc", "bcc", "subject", "sent", "date", "received"})
 STARTERS = CORE
 BLANKS_INSIDE = 2  # blank lines that may part two fields; converters put one, page breaks two
+NOTES_BLANKS = 8  # blank lines that Notes may put below its letterhead
 LIST_LINES = 400  # lines a list of recipients may run over
 VALUE_LINES = 2  # lines that another value may run over
 
@@ -143,7 +144,9 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         text = page.text[line]
         if not text:
             blanks += 1
-            if blanks > BLANKS_INSIDE and not (blanks <= BLANKS_INSIDE + 2 and page.feeds):
+            if blanks > BLANKS_INSIDE + (2 if page.feeds else 0) and not (
+                blanks < NOTES_BLANKS and _letterhead(grown)
+            ):
                 break
             line += 1
             continue
@@ -160,7 +163,9 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
                 chosen = _restart(grown, mention, line - last)
                 if chosen is None:
                     break
-            if chosen == "from" and _begins_another(grown, known, line, bool(pending or (blanks and not grown.spaced))):
+            if chosen == "from" and _begins_another(
+                grown, known, line, bool(pending or (blanks and not grown.spaced))
+            ):
                 break
             if chosen == "other" and mention.doubt:
                 chosen = None
@@ -181,8 +186,15 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
     return _finish(grown, level, known)
 
 
+def _letterhead(grown: _Builder) -> bool:
+    """A Notes letterhead: nothing yet but a sender whose line ends in the date."""
+    return len(grown.fields) == 1 and grown.fields[0][0] == "from" and dates.clock(grown.fields[0][1].value)
+
+
 def _begins_another(grown: _Builder, known: dict[int, Mention], line: int, apart: bool) -> bool:
     """Whether a From below date and subject begins the next header; some programs print it there themselves."""
+    if apart and "subject" in grown.taken:
+        return True
     if not {"date", "subject"} <= grown.taken:
         return False
     after = [known[i] for i in (line + 1, line + 2) if i in known]

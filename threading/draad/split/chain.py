@@ -163,7 +163,9 @@ def _written(text: str) -> bool:
     """Whether a short text was written by somebody: words with a capital in front and a full stop behind."""
     text = text.strip()
     plain = sum(c.isalpha() or c in " ,.!?'\n" for c in text) == len(text)
-    return plain and text[-1:] in (".", "!", "?") and text[:1].isupper() and not text.isupper() and len(text) > 3
+    return (
+        plain and text[-1:] in (".", "!", "?") and text[:1].isupper() and not text.isupper() and len(text) > 3
+    )
 
 
 def _trim_rules(page: Page, lines: list[int], apart: dict[int, str]) -> None:

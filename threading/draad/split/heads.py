@@ -102,7 +102,8 @@ def _block(
         ahead = page.text[line][: block.fields[0].start - page.at[line]].strip()
         kind = banners.read_text(ahead, languages)
         if ahead and kind is None:
-            block = None  # labels in the midst of other text
+            # either Notes puts sender and date before the labels, or these are labels in the midst of text
+            block = notes.ahead(page, block, ahead, languages)
         elif kind is not None:
             banner = Banner(line, line, kind, True)
     if block is None:
@@ -174,7 +175,11 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
     while above is not None and above > stop and page.level[above] == block.level:
         text = page.text[above]
         bent = book.bent(above, text) if above == block.first - 1 or len(text) < 20 else None
-        if bent is None or not text[:1].isupper() or not (bent.label[-1:] in ";.," or bent.wide or not bent.value):
+        if (
+            bent is None
+            or not text[:1].isupper()
+            or not (bent.label[-1:] in ";.," or bent.wide or not bent.value)
+        ):
             break
         name = bent.options[0][0]
         if name not in ("from", "to", "sent", "date") or one(name) in taken:

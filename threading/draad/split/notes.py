@@ -158,6 +158,20 @@ def beside(book: LabelBook, line: int, text: str) -> Mention | None:
     return Mention(line, printed, reading.options, value, colon + 1, 0, True)
 
 
+def ahead(page: Page, block: Block, text: str, languages: Languages) -> Block | None:
+    """A block on one line with its sender and date before the labels; ``None`` where that is not what stands there."""
+    if not dates.clock(text) or block.get("from", "sent", "date") is not None:
+        return None
+    spot = dates.find_date(text, languages.codes)
+    if spot is None or not _only_zone(text[spot[1] :]):
+        return None
+    line = block.first
+    start, end = page.at[line], page.end(line)
+    sender = Field("from", None, "", (line,), _before_date(text[: spot[0]], languages), start, end, 0)
+    date = Field("date", None, "", (line,), text[spot[0] : spot[1]], start, end, 0)
+    return block._replace(fields=(sender, date, *block.fields))
+
+
 def left_column(
     page: Page, block: Block, languages: Languages, stop: int
 ) -> tuple[int, int, Field | None, Field] | None:
@@ -229,6 +243,10 @@ def _label_before(
         if begin and text[begin - 1].isalpha() and not (text[begin].isupper() and text[begin - 1] != " "):
             continue
         reading = book.read(text[begin:end])
-        if reading is not None and reading.doubt == 0 and text[begin].isupper():
+        if (
+            reading is not None
+            and reading.doubt == 0
+            and (text[begin].isupper() or text[:begin].endswith("  "))
+        ):
             return begin, reading.options
     return None
