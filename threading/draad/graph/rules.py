@@ -1,0 +1,171 @@
+"""The rules: one small function each, whose name is the evidence it gives.
+
+A rule looks at two messages and says what speaks for the one being the answer to, or a forward of, the other.
+It does not know the other candidates; choosing is the business of ``build``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from draad.graph.facts import (
+    DOMAIN,
+    NOBODY,
+    VISIBLE,
+    Facts,
+    among,
+    author,
+    contained,
+    later,
+    moment,
+    overlap,
+    recipients,
+    same_subject,
+    unlike_subjects,
+)
+from draad.model import Evidence, Message
+
+PLACES = 5  # documents named as evidence; the reader looks at one or two
+
+# Confidences: 0 to 1, higher is surer, not probabilities.
+BELOW = 0.95  # the page shows it; what is left is a page taken apart wrongly
+BELOW_AND_ALIKE = 0.99  # the page shows it, and subject and people agree
+UNLIKE_FACTOR = 0.65  # subjects share nothing: two mails may have been put on one page
+LATER_FACTOR = 0.75  # the quoted one is dated later: a wrong clock, or a page put together wrongly
+FURTHER_FACTOR = 0.6  # quoted by the same message, but below another one
+
+SUBJECT = 0.3  # the same subject, by itself, starts a case
+PEOPLE = 0.3  # sender and recipients fit both ways
+NEARNESS = 0.25  # answers come soon
+FOLLOW_UP = 0.6  # people fit as a second mail of one sender to the same people: rarer than an answer
+DECAY = timedelta(days=14)  # nearness falls to a third in so much time
+UNDATED_NEARNESS = 0.3  # not known to be near, nor to be far
+BARE = 0.55  # nothing but people and time: the weakest link that is still made
+BARE_REACH = timedelta(days=2)  # how soon an answer must come when its subject says nothing
+
+QUOTE_WORDS = 6  # fewer quoted words may stand in any mail
+QUOTE_SHARE = 0.7  # share of the quote found back; the rest is scanning and black bars
+QUOTE_BASE, QUOTE_GAIN = 0.5, 0.4  # 0.78 to 0.9
+
+
+class Finding(NamedTuple):
+    """What a rule found, and how surely (0 to 1)."""
+
+    evidence: Evidence
+    confidence: float
+
+
+Rule = Callable[[Message, Message, Facts], Finding | None]
+
+
+def quoted_directly_below(child: Message, parent: Message, facts: Facts) -> Finding | None:
+    """The parent follows the child in the same document, with nothing between them."""
+    sightings = facts.below.get(child.id, {}).get(parent.id, ())
+    if not sightings:
+        return None
+    direct = [s for s in sightings if s.first]
+    confidence = BELOW if direct else BELOW * FURTHER_FACTOR
+    if unlike_subjects(facts.subject(child), facts.subject(parent)):
+        confidence *= UNLIKE_FACTOR
+    if later(parent, child):
+        confidence *= LATER_FACTOR
+    alike = same_subject(facts.subject(child), facts.subject(parent)) > 0.0
+    if confidence == BELOW and alike and fit(child, parent) >= DOMAIN:
+        confidence = BELOW_AND_ALIKE
+    places = [(s.document, s.start, s.end) for s in direct or sightings]
+    return Finding(Evidence("quoted-directly-below", tuple(places[:PLACES])), confidence)
+
+
+def quoted_text(child: Message, parent: Message, facts: Facts) -> Finding | None:
+    """The child quotes, without saying whose they are, words that stand in the parent."""
+    best: Finding | None = None
+    for text, draft in facts.quotes.get(child.id, ()):
+        if len(text.split()) < QUOTE_WORDS:
+            continue
+        share = contained(text, parent.body)
+        if share >= QUOTE_SHARE and (best is None or QUOTE_BASE + QUOTE_GAIN * share > best.confidence):
+            evidence = Evidence("quoted-text", ((draft.document, draft.start, draft.end),))
+            best = Finding(evidence, QUOTE_BASE + QUOTE_GAIN * share)
+    return best
+
+
+def subject_and_people(child: Message, parent: Message, facts: Facts) -> Finding | None:
+    """A reply or forward of the parent's subject, between people who fit; the sooner, the surer."""
+    subject = facts.subject(child)
+    if not facts.answers(child) or facts.bare(subject):
+        return None
+    likeness = same_subject(subject, facts.subject(parent))
+    people = fit(child, parent)
+    if likeness == 0.0 or people == NOBODY:
+        return None
+    confidence = SUBJECT * likeness + PEOPLE * people + NEARNESS * nearness(child, parent)
+    return Finding(Evidence("subject-and-people", header_places(child, parent)), confidence)
+
+
+def people_and_time(child: Message, parent: Message, facts: Facts) -> Finding | None:
+    """A reply under a subject that says nothing, soon after, between two who visibly write to each other."""
+    subject = facts.subject(child)
+    if child.header.subject_action != "reply" or not facts.bare(subject):
+        return None
+    sent, before = moment(child), moment(parent)
+    if sent is None or before is None or abs(sent - before) > BARE_REACH:
+        return None
+    if subject.text != facts.subject(parent).text or fit(child, parent) < VISIBLE:
+        return None
+    return Finding(Evidence("people-and-time", header_places(child, parent)), BARE)
+
+
+# strongest first; what each says about a candidate is what the link shows as its evidence
+RULES: tuple[Rule, ...] = (quoted_directly_below, quoted_text, subject_and_people, people_and_time)
+
+
+def fit(child: Message, parent: Message) -> float:
+    """How well the people of the two messages fit a reply or forward: NOBODY to VISIBLE.
+
+    Who answers had the mail and writes to its sender; who forwards had the mail.  Either may also take up a
+    mail of their own.
+    """
+    had_it = among(child.header.sender, recipients(parent))
+    if child.header.subject_action == "forward":
+        return VISIBLE if same_sender(child, parent) else had_it
+    if follow_up(child, parent):
+        return FOLLOW_UP
+    to_sender = among(parent.header.sender, recipients(child))
+    if min(had_it, to_sender) == NOBODY and max(had_it, to_sender) < DOMAIN:
+        return NOBODY
+    return (had_it + to_sender) / 2
+
+
+def same_sender(child: Message, parent: Message) -> bool:
+    """Are both visibly by one sender?"""
+    return child.header.sender is not None and among(child.header.sender, author(parent)) == VISIBLE
+
+
+def follow_up(child: Message, parent: Message) -> bool:
+    """Is the child a second mail of one sender to some of the same people, and no forward?"""
+    if child.header.subject_action == "forward" or not same_sender(child, parent):
+        return False
+    return overlap(recipients(child), recipients(parent)) >= DOMAIN
+
+
+def nearness(child: Message, parent: Message) -> float:
+    """1 for an answer at once, falling with time; ``UNDATED_NEARNESS`` where a date is not known."""
+    sent, before = moment(child), moment(parent)
+    if sent is None or before is None:
+        return UNDATED_NEARNESS
+    return math.exp(-(abs(sent - before) / DECAY))
+
+
+def header_places(*messages: Message) -> tuple[tuple[str, int, int], ...]:
+    """Where the headers stand that were compared: of each message the best copy that prints a subject."""
+    return tuple(place for m in messages for place in header_place(m))
+
+
+def header_place(message: Message) -> tuple[tuple[str, int, int], ...]:
+    """The place of one message's header, in its best copy that prints a subject; empty without copies."""
+    copy = next((d for d in message.copies if d.header.subject is not None), None)
+    copy = copy or next(iter(message.copies), None)
+    return () if copy is None else ((copy.document, copy.start, copy.header_end),)

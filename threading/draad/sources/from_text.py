@@ -1,0 +1,230 @@
+"""Sources: the bytes of one file come in, its text goes out, or the reason why there is none.
+
+The text is the decoded file without a leading byte-order mark; line ends stay as they are, so that every
+position in it can be found again in the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections import Counter
+
+from draad.model import Document, Kind, Problem
+
+# What files other than text begin with, and what people call them.
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or a Word, Excel or OpenDocument file"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"PK\x07\x08", "part of a ZIP archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Outlook message or an old Word or Excel file"),
+    (b"!BDN", "an Outlook mailbox (PST)"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"\x1f\x8b\x08", "a gzip file"),
+    (b"BZh91AY&SY", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+)
+
+# UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
+MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# All of C0 and DEL but backspace, tab, line ends, form feed and escape, which printed text and logs do hold.
+CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\b\t\n\v\f\r\x1b")
+CONTROL_SHARE = 0.05  # random or compressed bytes hold 10 % of them, text next to none
+NUL_SHARE = 0.001  # a stray NUL in a long text is damage, more of them are another format
+HIGH_BYTES = bytes(range(0x80, 0x100))
+# UTF-16: every Latin letter, digit and blank has a NUL in its pair of bytes; a text of another script has one
+# where its blanks stand, and nearly all its letters share the byte that names their script.
+LATIN_PAIRS = 0.5
+BLANK_PAIRS = 0.05
+SCRIPT_PAIRS = 0.9
+FEWEST_PAIRS = 50  # below this, those shares say nothing
+PRINTABLE_SHARE = 0.95  # of UTF-16 text; numbers in pairs of bytes give unassigned and control characters
+SAMPLE = 4096  # characters looked at for PRINTABLE_SHARE
+
+
+def _windows(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+WINDOWS = "".join(_windows(byte) for byte in range(0x100))  # Windows-1252, its five gaps filled from Latin-1
+GAPS = b"\x81\x8d\x8f\x90\x9d"
+ESCAPED = re.compile("[\udc80-\udcff]+")  # what "surrogateescape" makes of bytes that it cannot decode
+UNESCAPE = {0xDC00 + byte: WINDOWS[byte] for byte in range(0x80, 0x100)}
+
+
+def read_bytes(data: bytes, path: str) -> Document:
+    """Decode the bytes of one file.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    path
+        As it is shown to people; it and the content make the document's id.
+
+    Returns
+    -------
+    Document
+        Of kind ``unreadable`` where the bytes are no text (problem ``source.not-text``), of kind ``other``
+        where nothing but blanks is in it (``source.empty``).  ``source.encoding-guessed`` tells that some
+        bytes fit no encoding.
+
+    Notes
+    -----
+    In this order: what other formats begin with, byte-order mark, UTF-16 by its NULs, UTF-8, and Windows-1252
+    for the rest.  UTF-8 with a few bytes in between that are not (text of two origins in one file) stays
+    UTF-8, those bytes being read as Windows-1252.
+    """
+    sha256 = hashlib.sha256(data).digest()
+    name = _name(sha256, path)
+
+    def document(text: str, kind: Kind | None, encoding: str | None, *problems: Problem) -> Document:
+        return Document(name, path, text, sha256.hex(), kind, encoding, problems)
+
+    def problem(code: str, message: str) -> Problem:
+        return Problem(code, message, document=name)
+
+    foreign = _foreign(data)
+    if foreign is None:
+        decoded = _decode(data)
+        if decoded is None:
+            foreign = "binary data"
+        else:
+            text, encoding, guess = decoded
+            problems = [] if guess is None else [problem("source.encoding-guessed", guess)]
+            if not text or text.isspace():
+                problems.append(problem("source.empty", "the file holds no text"))
+                return document(text, "other", encoding, *problems)
+            return document(text, None, encoding, *problems)
+    message = f"the file looks like {foreign}; this version reads text only"
+    return document("", "unreadable", None, problem("source.not-text", message))
+
+
+def unreadable(path: str, reason: str) -> Document:
+    """Return the document that stands for a file nobody could read."""
+    name = _name(b"", path)
+    return Document(
+        name, path, "", "", "unreadable", problems=(Problem("source.unreadable", reason, document=name),)
+    )
+
+
+def _name(sha256: bytes, path: str) -> str:
+    """Make the document's id: the same file at the same path has the same one in every run."""
+    return (
+        "d"
+        + hashlib.blake2b(sha256 + b"\0" + path.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    )
+
+
+def _foreign(data: bytes) -> str | None:
+    """Name the other format that the bytes begin like."""
+    for signature, name in SIGNATURES:
+        if data.startswith(signature):
+            return name
+    return None
+
+
+def _decode(data: bytes) -> tuple[str, str, str | None] | None:
+    """Return text, encoding, and what was guessed about it; None where the bytes are no text."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            rest = data[len(mark) :]
+            if encoding == "utf-8":
+                return _decode_bytes(rest, marked=True)
+            decoded = _decode_wide(rest, encoding)
+            # FF FE 00 00 is the mark of UTF-32, or that of UTF-16 and a NUL: only one of them can be read
+            if decoded is not None and (decoded[2] is None or "16" in encoding):
+                return decoded
+    wide = _wide_order(data)
+    if wide is not None:
+        decoded = _decode_wide(data, wide)
+        if decoded is not None and decoded[2] is None:
+            return decoded
+    return _decode_bytes(data, marked=False)
+
+
+def _decode_bytes(data: bytes, *, marked: bool) -> tuple[str, str, str | None] | None:
+    """Decode what has one byte for each Latin letter: UTF-8 or Windows-1252."""
+    size = len(data)
+    if data.count(0) > NUL_SHARE * size or _held(data, CONTROLS) > CONTROL_SHARE * size:
+        return None
+    try:
+        return data.decode(), "utf-8", None
+    except UnicodeDecodeError:
+        pass
+    if marked or _mostly_utf8(data):
+        escaped = data.decode("utf-8", "surrogateescape")
+        count = len(escaped) - len(ESCAPED.sub("", escaped))
+        return escaped.translate(UNESCAPE), "utf-8", f"{_bytes(count)} not UTF-8; read as Windows-1252"
+    text, _ = codecs.charmap_decode(data, "strict", WINDOWS)
+    count = _held(data, GAPS)
+    guess = f"{_bytes(count)} in no known encoding; read as Windows-1252" if count else None
+    return text, "windows-1252", guess
+
+
+def _decode_wide(data: bytes, encoding: str) -> tuple[str, str, str | None] | None:
+    """Decode UTF-16 or UTF-32; None where the outcome does not look like text."""
+    text = data.decode(encoding, "replace")
+    sample = text[:SAMPLE]
+    printable = sum(character.isprintable() or character.isspace() for character in sample)
+    if printable < PRINTABLE_SHARE * len(sample) or text.count("\0") > NUL_SHARE * len(text):
+        return None
+    damage = text.count("\ufffd") - data.count("\ufffd".encode(encoding))
+    if damage <= 0:
+        return text, encoding, None
+    return text, encoding, f"damaged {encoding.upper()} text: {damage} characters could not be read"
+
+
+def _wide_order(data: bytes) -> str | None:
+    """Tell UTF-16 without a mark by its NULs: they stand in one half of each pair of bytes, never in both."""
+    pairs = len(data) // 2
+    first, second = data[0::2].count(0), data[1::2].count(0)
+    few, many = sorted((first, second))
+    if not pairs or many < BLANK_PAIRS * pairs or few > NUL_SHARE * pairs:
+        return None
+    if many < LATIN_PAIRS * pairs:
+        high = Counter(data[1::2] if second > first else data[0::2])
+        commonest = sum(count for _, count in high.most_common(2))
+        if pairs < FEWEST_PAIRS or commonest < SCRIPT_PAIRS * pairs:
+            return None
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Tell whether more characters of several bytes are whole UTF-8 than are not.
+
+    Windows-1252 text hardly ever holds such a character by chance: it would print as ``Ã©``.
+    """
+    decoded = data.decode("utf-8", "replace")
+    bad = decoded.count("\ufffd")
+    whole = len(decoded) - (len(data) - _held(data, HIGH_BYTES)) - bad
+    return whole > bad
+
+
+def _held(data: bytes, which: bytes) -> int:
+    return len(data) - len(data.translate(None, which))
+
+
+def _bytes(count: int) -> str:
+    return "1 byte is" if count == 1 else f"{count} bytes are"
