@@ -6,7 +6,9 @@ Comes after ``split``; uses ``fields`` to read single values.  Nothing here look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from draad.fields import dates, marks, parties, subject
 from draad.languages import Languages
@@ -20,6 +22,7 @@ from draad.model import (
     Party,
     Redaction,
     Segment,
+    Span,
     Split,
     WallTime,
 )
@@ -47,18 +50,26 @@ def drafts(document: Document, cut: Split, languages: Languages) -> tuple[Draft,
     tuple of Draft
         In the order of ``cut.segments``; numeric dates that one document settles for another are settled.
     """
+    marked = marks.find(document.text) if cut.segments else ()
     made = tuple(
-        _draft(document, cut, index, segment, languages) for index, segment in enumerate(cut.segments)
+        _draft(document, cut, index, segment, marked, languages) for index, segment in enumerate(cut.segments)
     )
     return _settle_order(made)
 
 
-def _draft(document: Document, cut: Split, index: int, segment: Segment, languages: Languages) -> Draft:
+def _draft(
+    document: Document,
+    cut: Split,
+    index: int,
+    segment: Segment,
+    marked: Sequence[marks.Mark],
+    languages: Languages,
+) -> Draft:
     block = segment.header
     spoken = _spoken(block, cut.language)
     header = _header(block, spoken, languages) if block is not None else Header()
     body = _body(document.text, segment)
-    found = _redactions(document.text, segment)
+    found = _redactions(marked, segment)
     spans = segment.spans
     withheld = None
     stamp = marks.withheld(body, languages.stamps) if body and len(body) < 400 else None
@@ -212,20 +223,24 @@ def _outer(body: str) -> str:
     return "\n".join(lines[first:last]).rstrip()
 
 
-def _redactions(text: str, segment: Segment) -> tuple[Redaction, ...]:
-    found: list[Redaction] = []
+def _redactions(found: Sequence[marks.Mark], segment: Segment) -> tuple[Redaction, ...]:
+    """The marks of a document that stand in one message, header first."""
+    if not found:
+        return ()
+    redactions: list[Redaction] = []
     block = segment.header
     if block is not None:
-        at = block.span.start
-        for mark in marks.find(text[at : block.span.end]):
-            start, end = mark.start + at, mark.end + at
-            name = next((f.name for f in block.fields if f.span.start <= start < f.span.end), None)
-            found.append(Redaction(start, end, mark.text, mark.ground, name))
+        for mark in _within(found, block.span):
+            name = next((f.name for f in block.fields if f.span.start <= mark.start < f.span.end), None)
+            redactions.append(Redaction(mark.start, mark.end, mark.text, mark.ground, name))
     for span in segment.spans:
-        for mark in marks.find(text[span.start : span.end]):
-            start = mark.start + span.start
-            found.append(Redaction(start, mark.end + span.start, mark.text, mark.ground, "body"))
-    return tuple(found)
+        redactions += (Redaction(m.start, m.end, m.text, m.ground, "body") for m in _within(found, span))
+    return tuple(redactions)
+
+
+def _within(found: Sequence[marks.Mark], span: Span) -> Sequence[marks.Mark]:
+    first = bisect_left(found, span.start, key=attrgetter("start"))
+    return found[first : bisect_left(found, span.end, key=attrgetter("start"))]
 
 
 def _make(block: HeaderBlock | None, header: Header) -> str:

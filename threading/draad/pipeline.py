@@ -106,7 +106,13 @@ def put_together(readings: Iterable[Reading], settings: Settings | None = None) 
     zone, grounds = _zone(ordered, chosen)
     messages, doubts = clock.settle(messages, zone)
     problems += doubts
-    replies, doubts = graph.build(messages, common_subjects=active.common_subjects)
+    quotes = {(d.document, d.index): d.quote for r in ordered for d in r.drafts if d.quote}
+    replies, doubts = graph.build(
+        messages,
+        common_subjects=active.common_subjects,
+        common_words=frozenset(active.speakers),
+        quotes=quotes,
+    )
     problems += doubts
     problems += graph.check(replies)
     gathered, order = threads.gather(replies)

@@ -73,8 +73,8 @@ class Languages(msgspec.Struct, frozen=True):
     """The active languages, merged into look-ups; all keys are folded by ``fold``.
 
     ``labels`` maps a label to the fields that it names, one ``Label`` a field (``De`` is From in three
-    languages).  ``banners`` maps an announcing phrase to what it announces.  ``common_words`` and ``kinds``
-    stay apart by language, since they tell languages apart.
+    languages).  ``banners`` maps an announcing phrase to what it announces.  ``speakers`` gives the
+    languages in which a word is a common one; ``kinds`` the words that tell a document, with their language.
     """
 
     codes: tuple[str, ...]
@@ -95,7 +95,7 @@ class Languages(msgspec.Struct, frozen=True):
     page_words: frozenset[str]
     of_words: frozenset[str]
     document_words: frozenset[str]
-    common_words: dict[str, frozenset[str]]
+    speakers: dict[str, tuple[str, ...]]
     kinds: dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -182,7 +182,10 @@ def merge(files: list[LanguageFile]) -> Languages:
     by_label: dict[str, dict[str, list[str]]] = {}
     banners: dict[str, BannerKind] = {}
     verbs: dict[str, list[str]] = {}
+    speakers: dict[str, list[str]] = {}
     for file in files:
+        for word in file.at("words", "common"):
+            speakers.setdefault(fold(word), []).append(file.code)
         for field, labels in file.words.get("header", {}).items():
             for label in labels:
                 by_label.setdefault(fold(label), {}).setdefault(field, []).append(file.code)
@@ -220,7 +223,7 @@ def merge(files: list[LanguageFile]) -> Languages:
         page_words=every("furniture", "page"),
         of_words=every("furniture", "of"),
         document_words=every("furniture", "document"),
-        common_words={file.code: frozenset(fold(w) for w in file.at("words", "common")) for file in files},
+        speakers={word: tuple(codes) for word, codes in speakers.items()},
         kinds={
             kind: tuple(
                 sorted({(fold(word), file.code) for file in files for word in file.at("kinds", kind)})

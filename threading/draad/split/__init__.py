@@ -57,7 +57,7 @@ def split(document: Document, languages: Languages) -> Split:
         for first, last in near
     ]
     if not found:
-        return Split(kinds.kind(document.text, languages), language, (), (), (), tuple(problems))
+        return Split(kinds.kind(document.text, languages, language), language, (), (), (), tuple(problems))
     running = furniture.running(page, found[0].first)
     numbers = furniture.numbers(page, languages, running)
     layout = chain.layout(page, found, languages, running | numbers)

@@ -1,4 +1,4 @@
-"""Attribution lines: ``On … wrote:``, ``Op … schreef …:``, ``2017-11-24 16:32 GMT+01:00 N <a@b>:``.
+"""Attribution lines: ``On … wrote:``, ``Op … schreef …:``, ``2017-11-24 16:32 N <a@b>:``.
 
 An attribution ends in a colon, holds a date with a clock time, and either a verb of writing or an address.  It
 is found from its end backwards, since that is the part that all of them share.
@@ -162,7 +162,7 @@ def _prose(part: str, languages: Languages) -> bool:
         word = token.strip(_RUBBLE + ",;:()").casefold()
         if word in languages.verbs or word in languages.fillers or word in languages.particles:
             continue
-        common += any(word in words for words in languages.common_words.values())
+        common += word in languages.speakers
     return common >= 2 or _SENTENCE.search(part) is not None
 
 

@@ -61,10 +61,19 @@ def running(page: Page, top: int) -> frozenset[int]:
     edges = _edges(page, top)
     if not edges:
         return frozenset()
+    twice: dict[str, int] = {}
+    for line in edges:
+        if len(page.text[line]) >= RUNNING:
+            text = " ".join(page.text[line].split())
+            twice[text] = twice.get(text, 0) + 1
+    twice = {text: count for text, count in twice.items() if count > 1}
+    if not twice:
+        return frozenset()
     places: dict[str, list[int]] = {}
-    for line, text in enumerate(page.text):
-        if len(text) >= RUNNING:
-            places.setdefault(" ".join(text.split()), []).append(line)
+    for line, raw in enumerate(page.text):
+        text = " ".join(raw.split())
+        if text in twice:
+            places.setdefault(text, []).append(line)
     repeated: set[int] = set()
     found: set[int] = set()
     for text, lines in places.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from draad.languages import Languages
 from draad.model import Kind
@@ -19,32 +20,39 @@ def language(text: str, languages: Languages, hints: dict[str, int]) -> str | No
 
     ``hints`` are counts of header labels by language, for texts too short to tell.
     """
-    words = text[:SAMPLE].casefold().split()
-    scores = {
-        code: sum(1 for word in words if word in common) for code, common in languages.common_words.items()
-    }
+    scores = _scores(text[:SAMPLE].casefold().split(), languages)
     best = max(sorted(scores), key=lambda code: (scores[code], hints.get(code, 0)), default=None)
     if best is not None and scores[best] >= ENOUGH_WORDS:
         return best
     return max(sorted(hints), key=lambda code: hints[code] + scores.get(code, 0), default=None)
 
 
+def _scores(words: Iterable[str], languages: Languages) -> dict[str, int]:
+    """How many of some words are common ones, by language."""
+    speakers = languages.speakers
+    scores: dict[str, int] = {}
+    for word in words:
+        for code in speakers.get(word, ()):
+            scores[code] = scores.get(code, 0) + 1
+    return scores
+
+
 def common_words(text: str, languages: Languages) -> int:
     """How many words, capitals aside, are common ones of one language: what tells prose from rubble."""
-    words = [word.casefold() for word in _SPLIT.findall(text[:2000]) if len(word) == 1 or not word.isupper()]
-    return max(
-        (sum(1 for word in words if word in common) for common in languages.common_words.values()), default=0
-    )
+    words = (word.casefold() for word in _SPLIT.findall(text[:2000]) if len(word) == 1 or not word.isupper())
+    return max(_scores(words, languages).values(), default=0)
 
 
-def kind(text: str, languages: Languages) -> Kind:
-    """The kind of a text that holds no mail."""
+def kind(text: str, languages: Languages, spoken: str | None) -> Kind:
+    """The kind of a text that holds no mail, told by words of the language it is in, and English ones."""
     if not text.strip():
         return "other"
     head = text[:SAMPLE].casefold()
     points: dict[str, float] = {}
     for name, words in languages.kinds.items():
-        for word, _ in words:
+        for word, code in words:
+            if spoken is not None and code not in (spoken, "en"):
+                continue
             at = head.find(word)
             if at >= 0 and _whole(head, at, len(word)):
                 # a title says more than a word in passing

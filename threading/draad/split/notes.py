@@ -159,7 +159,7 @@ def beside(book: LabelBook, line: int, text: str) -> Mention | None:
 
 
 def ahead(page: Page, block: Block, text: str, languages: Languages) -> Block | None:
-    """A block on one line with its sender and date before the labels; ``None`` where that is not what stands there."""
+    """A block on one line with sender and date before its labels; ``None`` where other text is."""
     if not dates.clock(text) or block.get("from", "sent", "date") is not None:
         return None
     spot = dates.find_date(text, languages.codes)

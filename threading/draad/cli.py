@@ -1,0 +1,568 @@
+"""The command line: options, progress, exit codes; what it does is done elsewhere.
+
+Data goes to standard output, talk to standard error.  Exit codes: 0 done, 1 could not, 2 wrong usage, 3 done
+but with warnings, under ``--strict``.  Everything heavy is imported inside the commands: help is quick.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeVar
+
+import click
+
+from draad import __version__
+from draad.errors import DraadError, ExportError, NotFoundError, SettingsError
+
+if TYPE_CHECKING:
+    from draad.archive import Archive
+    from draad.render.books import Books, Tally
+    from draad.render.export import Export, ExportWarning, Sections
+
+STANDARD = "-"
+WITH_PROBLEMS = 3
+WIDEST = 140  # cells; text set wider than this is hard to read
+PIPED = 100  # cells where there is no terminal to ask
+EXAMPLES = 10  # kinds of warning that are shown, each with one example
+TICK = 0.1  # seconds between two lines of progress
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Reading(NamedTuple):
+    """How to read the documents, as the user asked."""
+
+    paths: tuple[str, ...]
+    zone: str | None
+    languages: tuple[str, ...]
+    jobs: int
+    strict: bool
+    every_warning: bool
+
+
+# --- errors and streams -----------------------------------------------------------------------------------
+
+
+class _Failure(click.ClickException):
+    """What could not be done, said in a line."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        from draad.render.terminal import one_line
+
+        click.echo(f"draad: {one_line(self.message)}", file=file, err=file is None)
+
+
+class _Group(click.Group):
+    """The command; it turns what draad raises into a line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DraadError as error:
+            raise _Failure(str(error)) from error
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """See writing to standard output through to its end, or say why it cannot be done."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        # what is still held back would fail once more when Python closes the stream
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        if error.errno == errno.EPIPE:  # whoever read it has seen enough
+            raise click.exceptions.Exit(1) from error
+        raise ExportError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+@contextmanager
+def _standard_bytes() -> Iterator[BinaryIO]:
+    """Open standard output for bytes that all arrive; an unbuffered one takes what it likes at a time."""
+    with _standard_output():
+        stream = sys.stdout.buffer
+        if not isinstance(stream, io.RawIOBase):
+            yield stream
+            return
+        whole = io.BufferedWriter(stream)
+        try:
+            yield whole
+            whole.flush()
+        finally:
+            whole.detach()
+
+
+class _Progress:
+    """A line on standard error that says how far the reading is; on a terminal, and nowhere else."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self.last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.shown and (now - self.last >= TICK or done == total):
+            self.last = now
+            what = (
+                f"read {done:,} of {total:,} documents" if done < total else "putting conversations together"
+            )
+            self._line(f"{what} …")
+
+    def clear(self) -> None:
+        if self.shown:
+            self._line("")
+
+    def _line(self, text: str) -> None:
+        click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+
+
+# --- options ----------------------------------------------------------------------------------------------
+
+
+Period = tuple[datetime, datetime]
+
+
+def _period(ctx: click.Context, param: click.Parameter, value: str | None) -> Period | None:
+    """Read a year, month or day: where it begins and where it ends."""
+    if value is None:
+        return None
+    try:
+        if len(value) == 4:
+            begin = datetime.fromisoformat(f"{value}-01-01")
+            return begin, begin.replace(year=begin.year + 1)
+        if len(value) == 7:
+            begin = datetime.fromisoformat(f"{value}-01")
+            return begin, (begin + timedelta(days=31)).replace(day=1)
+        begin = datetime.strptime(value, "%Y-%m-%d")
+        return begin, begin + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        said = f"{value!r} is no date; write 2021-03-14, or 2021-03, or 2021"
+        raise click.BadParameter(said, ctx, param) from error
+
+
+def _check_format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from draad import render
+
+    if value is not None and value not in render.FORMATS:
+        said = f"{value!r} is no format; there are: {', '.join(render.FORMATS)}"
+        raise click.BadParameter(said, ctx, param)
+    return value
+
+
+def _complete_format(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from draad import render
+
+    return [name for name in render.FORMATS if name.startswith(incomplete)]
+
+
+def _check_zone(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from draad.settings import Settings
+
+    try:
+        return Settings(zone=value).zone
+    except SettingsError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
+def _reads_documents(command: Command) -> Command:
+    """Give a command the paths and the options of everything that reads documents, as ``reading``."""
+
+    def run(
+        *given: Any,
+        paths: tuple[str, ...],
+        tz: str | None,
+        language: tuple[str, ...],
+        jobs: int,
+        strict: bool,
+        warnings: bool,
+        **options: Any,
+    ) -> Any:
+        return command(*given, reading=Reading(paths, tz, language, jobs, strict, warnings), **options)
+
+    run.__name__ = command.__name__
+    run.__doc__ = command.__doc__
+    run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    for decorate in (
+        click.option("--warnings", is_flag=True, help="List every warning, not one of each kind."),
+        click.option("--strict", is_flag=True, help="Exit with 3 where there is any warning."),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=None,
+            help="Processes to read with.  [default: one per processor]",
+        ),
+        click.option(
+            "--language",
+            multiple=True,
+            metavar="CODE",
+            help="Recognise this language only, such as nl; may be repeated.  [default: all known]",
+        ),
+        click.option(
+            "--tz",
+            metavar="ZONE",
+            callback=_check_zone,
+            help="The documents' own clock, such as Europe/Amsterdam.  [default: by their main language]",
+        ),
+        click.argument(
+            "paths", nargs=-1, required=True, metavar="PATHS...", type=click.Path(allow_dash=True)
+        ),
+    ):
+        run = decorate(run)
+    return run  # type: ignore[return-value]
+
+
+# --- reading and closing ----------------------------------------------------------------------------------
+
+
+def _material(reading: Reading) -> Export | Archive:
+    """Read the documents, or the one earlier export that stands in their place."""
+    from draad.render import export
+
+    if STANDARD in reading.paths:
+        data = sys.stdin.buffer.read()
+        if export.begins_export(data[: export.HEAD]):
+            _only_export(reading, "standard input")
+            return export.decode(data, "standard input")
+        # it may be read again for its text
+        sys.stdin = io.TextIOWrapper(io.BytesIO(data))
+    earlier = [path for path in reading.paths if path != STANDARD and export.is_export(Path(path))]
+    if earlier:
+        _only_export(reading, earlier[0])
+        return export.load(Path(earlier[0]))
+    return _reconstruct(reading)
+
+
+def _only_export(reading: Reading, name: str) -> None:
+    if len(reading.paths) > 1:
+        raise click.UsageError(
+            f"{name} is an earlier export and stands by itself: give it alone, or documents alone"
+        )
+    if reading.zone or reading.languages:
+        raise click.UsageError(
+            f"--tz and --language are for reading documents, and {name} is an earlier export; "
+            "give the documents instead"
+        )
+
+
+def _reconstruct(reading: Reading) -> Archive:
+    from draad import pipeline
+    from draad.settings import Settings
+
+    settings = Settings(languages=reading.languages or None, zone=reading.zone, jobs=reading.jobs or 0)
+    progress = _Progress()
+    try:
+        return pipeline.reconstruct(reading.paths, settings, progress)
+    finally:
+        progress.clear()
+
+
+def _sections(material: Export | Archive) -> Sections:
+    from draad.archive import Archive
+    from draad.render import export
+
+    return export.sections(material) if isinstance(material, Archive) else export.pieces(material)
+
+
+def _whole(material: Export | Archive) -> Export:
+    from draad.archive import Archive
+    from draad.render import export
+
+    return export.build(material) if isinstance(material, Archive) else material
+
+
+def _close(ctx: click.Context, tally: Tally, reading: Reading) -> None:
+    """Say what there is to know of the run: doubts, the clock, and the sums; and with what code it ends."""
+    from draad.render.books import sentence
+
+    books = tally.books()
+    _say_warnings(tally, books, reading)
+    if tally.clock is not None and tally.clock.grounds and not reading.zone:
+        _say(f"clock: {tally.clock.zone}, {tally.clock.grounds}")
+    _say(sentence(books))
+    for difference in books.differences:
+        _say(f"the books do not balance: {difference}")
+    if reading.strict and (books.warnings or books.differences):
+        ctx.exit(WITH_PROBLEMS)
+
+
+def _say_warnings(tally: Tally, books: Books, reading: Reading) -> None:
+    from draad.render.books import plural
+
+    if not tally.doubts:
+        return
+    _say(f"{plural(books.warnings, 'warning')}:")
+    if reading.every_warning:
+        for warning in tally.doubts:
+            _say(f"  {warning.code}: {_sentence(warning, tally)}")
+        return
+    kinds: dict[str, list[ExportWarning]] = {}
+    for warning in tally.doubts:
+        kinds.setdefault(warning.code, []).append(warning)
+    by_number = sorted(kinds.items(), key=lambda kind: (-len(kind[1]), kind[0]))
+    for code, warnings in by_number[:EXAMPLES]:
+        such_as = "such as: " if len(warnings) > 1 else ""
+        _say(f"  {len(warnings):,} × {code}: {such_as}{_sentence(warnings[0], tally)}")
+    if len(by_number) > EXAMPLES:
+        _say(f"  and {plural(len(by_number) - EXAMPLES, 'further kind')}")
+    if any(len(warnings) > 1 for warnings in kinds.values()) or len(by_number) > EXAMPLES:
+        _say("  (--warnings lists them all)")
+
+
+def _sentence(warning: ExportWarning, tally: Tally) -> str:
+    where = ""
+    if warning.document is not None:
+        where = tally.paths.get(warning.document, warning.document)
+        where += f", character {warning.place.start:,}" if warning.place is not None else ""
+    return f"{warning.message.rstrip('.')}" + (f" ({where})" if where else "")
+
+
+def _say(text: str) -> None:
+    from draad.render.terminal import harmless
+
+    click.echo(harmless(text).replace("\n", " "), err=True)
+
+
+# --- the commands -----------------------------------------------------------------------------------------
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": PIPED},
+    epilog="PATHS are files and folders, - for standard input, or one export that was made before.",
+)
+@click.version_option(__version__, prog_name="draad", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Rebuild e-mail conversations out of released documents."""
+
+
+@cli.command()
+@click.option("--summary", is_flag=True, help="Only who answered whom, without the texts.")
+@click.option(
+    "--thread",
+    "threads",
+    multiple=True,
+    metavar="ID",
+    help="Only this thread; the beginning of its id will do.",
+)
+@click.option(
+    "--grep", default="", metavar="TEXT", help="Only threads with this in a subject, a text or a name."
+)
+@click.option(
+    "--since",
+    callback=_period,
+    metavar="DATE",
+    help="Only threads with a message on or after this day, month or year.",
+)
+@click.option(
+    "--until",
+    callback=_period,
+    metavar="DATE",
+    help="Only threads with a message on or before this day, month or year.",
+)
+@click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
+@click.option(
+    "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@_reads_documents
+@click.pass_context
+def dump(
+    ctx: click.Context,
+    reading: Reading,
+    summary: bool,
+    threads: tuple[str, ...],
+    grep: str,
+    since: Period | None,
+    until: Period | None,
+    width: int | None,
+    colour: str,
+) -> None:
+    """Show the conversations, to read.
+
+    Threads stand by their first message. Each begins with the tree of its answers, a message a line; then
+    follow the messages with all that is known of them.
+    """
+    from draad.render import to_text
+    from draad.render.books import Tally
+
+    material = _whole(_material(reading))
+    narrowed = bool(threads or grep or since or until)
+    chosen = None
+    if narrowed:
+        chosen = to_text.select(
+            material, threads, grep, since[0] if since else None, until[1] if until else None
+        )
+    view = to_text.View(_width(width), _coloured(colour), summary, grep)
+    with _standard_output():
+        _lenient_output()
+        to_text.dump(material, sys.stdout, view, chosen)
+    if narrowed and not chosen:
+        _say("no thread answers to that")
+    tally = Tally()
+    tally.count(_sections(material))
+    _close(ctx, tally, reading)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    callback=_check_format,
+    shell_complete=_complete_format,
+    help="json or jsonl.  [default: by the name of --out, else json]",
+)
+@click.option(
+    "--out",
+    type=click.Path(allow_dash=True),
+    default=STANDARD,
+    help="The file to write.  [default: standard output]",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option(
+    "--texts",
+    type=click.Path(),
+    metavar="DIR",
+    help="Also write each document's text there, as <document id>.txt.",
+)
+@_reads_documents
+@click.pass_context
+def export(
+    ctx: click.Context, reading: Reading, format_name: str | None, out: str, force: bool, texts: str | None
+) -> None:
+    """Write the conversations down, for programs.
+
+    docs/format.md describes what is written. The file is there whole or not at all.
+    """
+    from draad import render
+    from draad.archive import Archive
+    from draad.render import output
+    from draad.render.books import Tally
+
+    format_name = format_name or (suffix if (suffix := Path(out).suffix[1:]) in render.FORMATS else "json")
+    if out != STANDARD:
+        output.check(Path(out), force)
+    material = _material(reading)
+    if texts is not None:
+        if not isinstance(material, Archive):
+            raise click.UsageError(
+                "--texts wants the documents themselves; an earlier export does not hold their text"
+            )
+        _write_texts(reading.paths, Path(texts), force)
+    tally = Tally()
+    watched = tally.watch(_sections(material))
+    if out == STANDARD:
+        with _standard_bytes() as file:
+            render.writer_of(format_name)(watched, file)
+    else:
+        render.write(watched, format_name, Path(out), force)
+    _close(ctx, tally, reading)
+
+
+def _write_texts(paths: Sequence[str], folder: Path, force: bool) -> None:
+    from draad import sources
+    from draad.render.texts import write_texts
+
+    if STANDARD in paths:
+        sys.stdin.seek(0)
+    write_texts(map(sources.read, sources.find(paths)), folder, force)
+
+
+@cli.command()
+@click.option(
+    "--message", "-m", required=True, metavar="ID", help="The message; the beginning of its id will do."
+)
+@click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
+@_reads_documents
+@click.pass_context
+def explain(ctx: click.Context, reading: Reading, message: str, width: int | None) -> None:
+    """Say why a message is one message, and why it answers what it answers."""
+    from draad.render.books import Tally
+    from draad.render.explain import explain as explained
+
+    material = _whole(_material(reading))
+    with _standard_output():
+        _lenient_output()
+        for line in explained(material, message, _width(width)):
+            click.echo(line)
+    tally = Tally()
+    tally.count(_sections(material))
+    if reading.strict and (tally.books().warnings or tally.books().differences):
+        ctx.exit(WITH_PROBLEMS)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+def text(file: str) -> None:
+    """Print a document's text, the one that offsets refer to.
+
+    On a terminal, control characters are shown instead of sent.
+    """
+    from draad import sources
+    from draad.render.terminal import harmless
+
+    found = sources.find([file])
+    if len(found) != 1 or (file != STANDARD and Path(file).is_dir()):
+        raise click.UsageError(f"{file} is a folder; give one file")
+    document = sources.read(found[0])
+    for problem in document.problems:
+        _say(f"{problem.code}: {problem.message}")
+    if document.kind == "unreadable":
+        raise NotFoundError(f"there is no text in {file}")
+    if sys.stdout.isatty():
+        with _standard_output():
+            _lenient_output()
+            sys.stdout.write(harmless(document.text))
+        return
+    with _standard_bytes() as stream:
+        stream.write(document.text.encode("utf-8", "replace"))
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete draad's commands and options.
+
+    \b
+    bash: eval "$(draad completion bash)"                  in ~/.bashrc
+    zsh:  eval "$(draad completion zsh)"                   in ~/.zshrc
+    fish: draad completion fish > ~/.config/fish/completions/draad.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    complete = get_completion_class(shell)
+    if complete is None:
+        raise NotFoundError(f"nothing is known about completion in {shell}")
+    click.echo(complete(cli, {}, "draad", "_DRAAD_COMPLETE").source())
+
+
+def _width(asked: int | None) -> int:
+    return asked or min(shutil.get_terminal_size((PIPED, 24)).columns, WIDEST)
+
+
+def _coloured(asked: str) -> bool:
+    """Tell whether to colour: as asked, else on a terminal whose user has not said no (no-color.org)."""
+    if asked != "auto":
+        return asked == "always"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _lenient_output() -> None:
+    """Let a terminal that lacks a character show a question mark instead of ending the run."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def main() -> NoReturn:
+    """Run the command."""
+    cli(prog_name="draad")
+    raise SystemExit(0)

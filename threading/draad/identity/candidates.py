@@ -1,0 +1,179 @@
+"""Pairs worth comparing: blocks of drafts that share something, and few pairs out of each block.
+
+A block of a few gives all its pairs.  A larger one is sorted, and each member meets its neighbours only, so that
+the number of pairs grows with the number of members and not with its square.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, TypeVar
+
+from draad.identity.compare import CLOCK_REACH, CLOCK_SLACK, SHORT
+from draad.identity.faces import Face, Text
+
+SMALL = 8  # members of a block of which all pairs are compared
+WINDOW = 4  # neighbours met in each order of a larger block
+NEAREST = (
+    3  # of many mails with one text: so many on either side of a time are compared with one of another text
+)
+NEVER = -1  # sorts what has no time before what has
+
+T = TypeVar("T")
+Pair = tuple[int, int]
+
+
+def neighbours(
+    members: Sequence[T], orders: Iterable[Callable[[T], Any]], window: int = WINDOW
+) -> Iterator[tuple[T, T]]:
+    """Pairs out of one block: all of a small one, else those that are close in one of the orders.
+
+    The orders must be total, or the result depends on the order of ``members``.
+    """
+    if len(members) <= SMALL:
+        for at, first in enumerate(members):
+            for second in members[at + 1 :]:
+                yield first, second
+        return
+    for order in orders:
+        line = sorted(members, key=order)
+        for at, first in enumerate(line):
+            for second in line[at + 1 : at + 1 + window]:
+                yield first, second
+
+
+def by_minute(face: Face) -> tuple[int, int]:
+    """Order by printed time; what has none comes first."""
+    minute = face.minute
+    return NEVER if minute is None else minute, face.number
+
+
+def by_clock_face(face: Face) -> tuple[int, int, int]:
+    """Order that puts times side by side that differ by whole hours."""
+    minute = face.minute
+    return (NEVER, NEVER, face.number) if minute is None else (minute % 60, minute, face.number)
+
+
+def by_subject(face: Face) -> tuple[str, int, int]:
+    """Order by subject, then time."""
+    return (face.subject.key if face.subject is not None else "", *by_minute(face))
+
+
+def by_words(face: Face) -> tuple[str, int, int]:
+    """Order by text, which brings together copies that begin alike."""
+    return (face.text.head, *by_minute(face))
+
+
+def equal_texts(faces: Sequence[Face]) -> Iterator[Pair]:
+    """Pairs with the same text; texts without a visible word are none."""
+    blocks: dict[int, list[Face]] = {}
+    for face in faces:
+        if face.text.visible:
+            blocks.setdefault(face.text.number, []).append(face)
+    for number in sorted(blocks):
+        block = blocks[number]
+        if len(block) > 1:
+            for a, b in neighbours(block, (by_minute, by_clock_face, by_subject)):
+                yield a.number, b.number
+            if len(block) > SMALL:
+                yield from _timeless(block)
+
+
+def _timeless(block: Sequence[Face]) -> Iterator[Pair]:
+    """Those without a time, each with the first of those that have one: any of them will do to be told apart."""
+    timed = [face for face in block if face.minute is not None][:WINDOW]
+    for face in block:
+        if face.minute is None:
+            for other in timed:
+                yield face.number, other.number
+
+
+def like_texts(texts: Iterable[Text]) -> Iterator[Pair]:
+    """Pairs of different texts that share one of their smallest shingles, each pair once; by ``Text.number``.
+
+    Notes
+    -----
+    Smallest hashes of shingles (Broder 1997), but any shared one counts: redaction and cutting make copies
+    lopsided, so that no share of common shingles says much.
+    """
+    by_number = {text.number: text for text in texts if text.anchors}
+    bits = max(by_number, default=0).bit_length()
+    low = (1 << bits) - 1
+    # one sorted list of numbers instead of a dictionary of lists: a tenth of the memory
+    keys = sorted(anchor << bits | text.number for text in by_number.values() for anchor in text.anchors)
+    seen: set[int] = set()
+    for _, run in groupby(keys, key=lambda key: key >> bits):
+        first = next(run)
+        second = next(run, None)
+        if second is None:
+            continue
+        block = [by_number[key & low] for key in (first, second, *run)]
+        for a, b in neighbours(
+            block, (lambda text: (text.head, text.number), lambda text: (text.visible, text.number))
+        ):
+            pair = min(a.number, b.number) << bits | max(a.number, b.number)
+            if pair not in seen:
+                seen.add(pair)
+                yield pair >> bits, pair & low
+
+
+def crossed(one: Sequence[Face], other: Sequence[Face]) -> Iterator[tuple[Face, Face]]:
+    """Pairs out of two lists that are ordered ``by_minute``: all if they are few, else the nearest in time."""
+    if len(one) * len(other) <= SMALL * SMALL:
+        for a in one:
+            for b in other:
+                yield a, b
+        return
+    if len(one) > len(other):
+        one, other = other, one
+    minutes = [by_minute(face)[0] for face in other]
+    for a in one:
+        minute = by_minute(a)[0]
+        at = bisect_left(minutes, minute)
+        near = other[max(0, at - NEAREST) : at + NEAREST]
+        rest = other[:NEAREST] if minute != NEVER else ()
+        for b in (*near, *(b for b in rest if b not in near)):
+            yield a, b
+
+
+def one_minute(faces: Iterable[Face]) -> Iterator[Pair]:
+    """Pairs under the same printed minute, or a minute or two apart."""
+    blocks: dict[int, list[Face]] = {}
+    for face in faces:
+        if face.minute is not None:
+            blocks.setdefault(face.minute, []).append(face)
+    for minute in sorted(blocks):
+        block = blocks[minute]
+        for a, b in neighbours(block, (by_subject, by_words)):
+            yield a.number, b.number
+        for later in range(minute + 1, minute + 1 + CLOCK_SLACK):
+            following = blocks.get(later, ())
+            if len(block) * len(following) <= SMALL * SMALL:
+                for a in block:
+                    for b in following:
+                        yield a.number, b.number
+
+
+def one_subject(faces: Iterable[Face]) -> Iterator[Pair]:
+    """Pairs with one subject: under one minute of different hours, and of one day where the text says little."""
+    hours: dict[tuple[str, int], list[Face]] = {}
+    days: dict[tuple[str, int], list[Face]] = {}
+    for face in faces:
+        if face.subject is None or face.time is None or not face.subject.key:
+            continue
+        if face.minute is not None:
+            hours.setdefault((face.subject.key, face.minute % 60), []).append(face)
+        if face.text.visible < SHORT:
+            days.setdefault((face.subject.key, face.time.readings[0] // 1440), []).append(face)
+    for key in sorted(hours):
+        line = sorted(hours[key], key=by_minute)
+        for at, a in enumerate(line):
+            for b in line[at + 1 : at + 1 + 2 * WINDOW]:
+                if by_minute(b)[0] - by_minute(a)[0] > CLOCK_REACH:
+                    break
+                yield a.number, b.number
+    for key in sorted(days):
+        for a, b in neighbours(days[key], (by_words, by_minute)):
+            yield a.number, b.number

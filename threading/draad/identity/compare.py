@@ -1,0 +1,612 @@
+"""Whether two copies are of one message: a few named grounds, each with its weight, and what speaks against.
+
+Two faces come in, a ``Weighing`` goes out.  Points are sums, not probabilities: positive for, negative against,
+``SAME`` and more is one message.  Parts that are blacked out, unreadable or absent say nothing either way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from draad.fields import parties
+from draad.identity.faces import LOOKALIKE, WILD, Face, Person, Subject, Text, Time
+from draad.model import Party
+
+# so many points make two copies one message: a text of some twenty-five words found again does it by itself, and
+# so do half as many under the same minute and subject; a minute, a subject and a domain together do not
+SAME = 6.5
+
+# the text: points for words found again in order, growing quickly at first, since the tenth says more than the
+# hundredth; a few words are anybody's
+TEXT = 8.0
+TEXT_WORDS = 15.0  # words that give two thirds of the points
+SHORT = 8  # words; below this a text has no voice of its own ("Akkoord."), and hidden senders stay apart
+# share of words agreeing at which a text starts to speak for, and at which it speaks in full; strangers' texts
+# share a quarter of their words, badly scanned copies nine in ten
+UNLIKE, ALIKE = 0.55, 0.95
+CLASH = -4.0  # a visible word, name or number against another one; not a misreading
+DOUBT = -2.0  # a short word that differs in one letter, where no other misreading makes that one likely
+WITHHELD = 1.5  # a stamp such as Dubbel asserts that the text stands elsewhere
+
+# the clock
+SECOND = 4.5  # equal to the second
+MINUTE = 3.0  # equal to the minute, also under two clocks whose distance other messages show
+NEAR = 2.0  # a minute or two apart: the sender's copy and the receiver's, seconds rounded
+HOURS = 2.0  # whole hours apart under headers of two makes
+ODD_HOURS = 0.5  # half or quarter hours apart: there are few such zones
+OWN_HOURS = -1.0  # whole hours apart under headers of one make: two clients in two zones, or two mails
+STRANGE_HOURS = -1.5  # a distance that these two makes show nowhere else
+DIGIT = -1.5  # one misread digit
+DAY = 0.5  # the same day, where one prints no more
+APART = -8.0  # a distance that no clock explains
+
+# people and subject
+PERSON = 3.0  # the sender's name or address
+DOMAIN = 1.0  # the sender's organisation only: colleagues share it
+RECIPIENTS = 1.5  # a name among the recipients
+CROWD = 0.5  # as many recipients, at the same organisations
+MISSPELT = 85.0  # rapidfuzz ratio, 0 to 100, from which two names may be one, misread
+STRANGERS = -1.0  # recipients who are visibly others; lists are often cut
+SUBJECT = 1.5
+BARE_SUBJECT = 0.5  # overleg, vraag: says little
+BENT_SUBJECT = 1.0  # the same but for scanning, cutting or redaction
+OTHER_SUBJECT = -4.0
+ODD_SUBJECT = -1.0  # partly the same
+OTHER_ACTION = -0.5  # RE: on one, none or FW: on the other; scanners drop it
+
+# the place in the chain
+ABOVE = 7.0  # what stands directly below copies of one message is one message, unless it visibly is not
+BELOW = 4.0  # they quote one message: one answer among others, perhaps
+ELSEWHERE = -3.0  # they quote two messages that are visibly two
+
+EDGE = 3  # words more at the very beginning or end of one text: no reading of the other's
+CLOCK_SLACK = 2  # minutes; headers are printed in whole minutes, on either side
+CLOCK_REACH = 14 * 60  # minutes; the widest distance between two clocks that a header is likely to show
+SECONDS_SLACK = 5  # seconds between a sender's and a receiver's copy, where both print them
+OWN_HOURS_WORDS = 20  # words that must agree before two clocks are believed within one make of header
+LEARNT = 2  # messages that must show a distance before others at that distance are held against it
+
+
+class Alignment(NamedTuple):
+    """How two texts agree, in words.
+
+    ``equal`` words agree letter for letter, ``near`` ones but for a misreading; ``clash`` counts visible words
+    against other visible words, ``doubtful`` those among the short ones that differ in one letter.  ``hidden``
+    counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
+    ``cut`` those that it lacks at its end: each as (of the first, of the second).
+    """
+
+    equal: int
+    near: int
+    clash: int
+    doubtful: int
+    hidden: tuple[int, int]
+    missing: tuple[int, int]
+    cut: tuple[int, int]
+
+    @property
+    def matched(self) -> int:
+        """Words that agree."""
+        return self.equal + self.near
+
+    @property
+    def agreement(self) -> float:
+        """Share of the words compared that agree, 0 to 1; 0 where there are none."""
+        whole = self.equal + self.near + self.clash + self.doubtful + sum(self.missing)
+        return (self.equal + 0.9 * self.near) / whole if whole else 0.0
+
+
+class Place(NamedTuple):
+    """Where two copies stand: ``above`` where copies of one message quote them and nothing else beside them;
+    ``below`` where they quote one message, ``False`` where they quote two that are visibly two."""
+
+    above: bool = False
+    below: bool | None = None
+
+
+NOWHERE = Place()
+
+
+class Weighing(NamedTuple):
+    """The points for one message, ``against`` what forbids it (``""`` where nothing does), words that agree."""
+
+    points: float
+    against: str
+    matched: int
+
+
+class Ground(NamedTuple):
+    """What one ground says: points, and why in a few words; ``""`` where it says nothing."""
+
+    points: float
+    why: str
+
+
+NOTHING = Ground(0.0, "")
+
+_SHIFTED_WHY = "same minute under another clock"
+# printed distance between two makes of header, in minutes -> messages that show it
+Shifts = dict[tuple[str, str], Counter[int]]
+
+
+class Judge:
+    """Compares faces; remembers what it has compared, and which distances makes of header keep.
+
+    What it remembers changes speed only.  ``learn`` changes what it says, and is called once, between rounds.
+    """
+
+    REMEMBERED = 200_000  # comparisons; a bound on memory, not on work
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[int, int], Alignment] = {}
+        self._persons: dict[tuple[int, int], Ground] = {}
+        self._subjects: dict[tuple[int, int], Ground] = {}
+        self._shifts: Shifts = {}
+
+    def learn(self, shifts: Shifts) -> None:
+        """Take over the distances between makes that surely equal messages show."""
+        self._shifts = shifts
+
+    def weigh(self, a: Face, b: Face, place: Place = NOWHERE) -> Weighing:
+        """Put the grounds together.
+
+        Returns
+        -------
+        Weighing
+            ``against`` is filled where something visible contradicts, or where a few words of hidden senders
+            are all there is; no points outweigh that.
+        """
+        sender = self.sender(a, b)
+        if sender.points < 0:
+            return Weighing(APART, sender.why, 0)
+        texts = self.align(a.text, b.text)
+        matched = texts.matched
+        text, clash = by_text(a.text, b.text, texts)
+        if clash and not place.above:
+            return Weighing(text.points + APART, clash, matched)
+        time = self.time(a, b, matched, texts)
+        if time.points <= APART and not place.above:
+            return Weighing(time.points, time.why, matched)
+        subject = self.subject(a.subject, b.subject)
+        people = by_recipients(a, b)
+        if matched < SHORT and sender.points < PERSON and not place.above:
+            why = _too_little(a, b, place, time, subject, sender, people)
+            if why:
+                return Weighing(0.0, why, matched)
+        points = text.points + time.points + sender.points + subject.points + people.points
+        points += by_place(place).points
+        if (a.withheld or b.withheld) and not matched:
+            points += WITHHELD
+        return Weighing(points, "", matched)
+
+    def explain(self, a: Face, b: Face, place: Place = NOWHERE) -> str:
+        """Why these are one message: what each ground says for it, strongest kinds first, ``; `` between."""
+        texts = self.align(a.text, b.text)
+        text, _ = by_text(a.text, b.text, texts)
+        grounds = (
+            text,
+            self.time(a, b, texts.matched, texts),
+            self.sender(a, b),
+            by_recipients(a, b),
+            self.subject(a.subject, b.subject),
+            by_place(place),
+        )
+        return "; ".join(ground.why for ground in grounds if ground.why) or "nothing visible contradicts"
+
+    def align(self, a: Text, b: Text) -> Alignment:
+        """Align two texts; the first of the pair is the one with the lower number."""
+        if a is b or a.number == b.number:
+            return Alignment(a.visible, 0, 0, 0, (0, 0), (0, 0), (0, 0))
+        if a.number > b.number:
+            back = self.align(b, a)
+            return back._replace(hidden=back.hidden[::-1], missing=back.missing[::-1], cut=back.cut[::-1])
+        key = (a.number, b.number)
+        known = self._texts.get(key)
+        if known is None:
+            if len(self._texts) >= self.REMEMBERED:
+                self._texts.clear()
+            known = self._texts[key] = align(a, b)
+        return known
+
+    def sender(self, a: Face, b: Face) -> Ground:
+        """The two senders: ``PERSON``, ``DOMAIN`` or nothing; negative where they are visibly two."""
+        left, right = a.sender, b.sender
+        if left is None or right is None:
+            return NOTHING
+        key = (left.number, right.number) if left.number <= right.number else (right.number, left.number)
+        known = self._persons.get(key)
+        if known is None:
+            known = self._persons[key] = by_sender(left, right)
+        return known
+
+    def subject(self, a: Subject | None, b: Subject | None) -> Ground:
+        """The two subjects, from ``SUBJECT`` to ``OTHER_SUBJECT``; nothing where one has none."""
+        if a is None or b is None:
+            return NOTHING
+        key = (a.number, b.number) if a.number <= b.number else (b.number, a.number)
+        known = self._subjects.get(key)
+        if known is None:
+            known = self._subjects[key] = by_subject(a, b)
+        return known
+
+    def time(self, a: Face, b: Face, matched: int, texts: Alignment) -> Ground:
+        """The two printed times, from ``SECOND`` to ``APART``; nothing where one cannot be read."""
+        if a.time is None or b.time is None:
+            return NOTHING
+        distance = between(a.time, b.time)
+        if distance is None:
+            return _days(a.time, b.time, one_clock=a.make == b.make)
+        if abs(distance) <= CLOCK_SLACK:
+            return _minutes(a, b, distance)
+        one_clock = a.make == b.make
+        shift = shift_of(distance)
+        if shift is not None and not one_clock:
+            return self._across(a.make, b.make, shift)
+        if one_digit(a.time, b.time, _misread(texts)):
+            return Ground(DIGIT, "times differ in one digit")
+        if shift is not None and shift % 60 == 0 and matched >= OWN_HOURS_WORDS and (a.quoted or b.quoted):
+            return Ground(OWN_HOURS, "times differ by whole hours")
+        return Ground(APART, "times differ as no clock explains")
+
+    def _across(self, make: str, other: str, shift: int) -> Ground:
+        if make > other:
+            make, other, shift = other, make, -shift
+        seen = self._shifts.get((make, other))
+        if seen:
+            if seen[shift]:
+                return Ground(MINUTE, _SHIFTED_WHY)
+            if seen.total() >= LEARNT:
+                return Ground(STRANGE_HOURS, "times differ by hours that these headers show nowhere else")
+        return Ground(HOURS if shift % 60 == 0 else ODD_HOURS, _SHIFTED_WHY)
+
+
+def _too_little(
+    a: Face, b: Face, place: Place, time: Ground, subject: Ground, sender: Ground, people: Ground
+) -> str:
+    """Why a few words of senders who cannot be compared are not enough; ``""`` where they are."""
+    if place.below:
+        if time.points >= MINUTE or (a.make != b.make and time.points > 0):
+            return ""
+        return "a few words under other minutes"
+    if not a.text.visible or not b.text.visible:
+        known = sender.points > 0 or people.points > 0
+        if time.points >= MINUTE and subject.points > 0 and known:
+            return ""
+        return "no text, and too little else"
+    if time.points >= SECOND and subject.points > 0 and people.points > 0:
+        return ""
+    return "a few words of a hidden sender, at no common place in a chain"
+
+
+def by_text(a: Text, b: Text, texts: Alignment) -> tuple[Ground, str]:
+    """The words and their order: points from ``-TEXT`` to ``TEXT``, and what visibly contradicts."""
+    if not a.visible or not b.visible:
+        return NOTHING, ""
+    compared = texts.matched + texts.clash + texts.doubtful + sum(texts.missing)
+    if not compared:
+        return NOTHING, ""
+    agreement = texts.agreement
+    voice = 1.0 - math.exp(-(texts.matched if agreement > UNLIKE else min(a.visible, b.visible)) / TEXT_WORDS)
+    quality = max(-1.0, min(1.0, (agreement - UNLIKE) / (ALIKE - UNLIKE)))
+    points = TEXT * voice * quality
+    # in a text full of misreadings a difference is one more; in a clean one it is a difference
+    damage = _misread(texts)
+    clash = texts.clash if not damage else max(0, texts.clash - 1 - texts.near // 2)
+    contradiction = ""
+    if clash and (agreement < 0.5 or not damage):
+        points += max(2 * CLASH, CLASH * clash)
+        contradiction = "words, names or numbers differ"
+    elif agreement < 0.5 and min(a.visible, b.visible) >= SHORT:
+        contradiction = "the texts differ"
+    if not damage:
+        points += max(2 * DOUBT, DOUBT * texts.doubtful)
+    if texts.equal == max(a.visible, b.visible):
+        why = "same text"
+    else:
+        why = f"text agrees {math.floor(agreement * 100) / 100:.2f}" if points > 0 else ""
+    return Ground(points, why), contradiction
+
+
+def by_sender(a: Person, b: Person) -> Ground:
+    """Two senders as printed: see ``Judge.sender``."""
+    verdict = parties.agree(a.party, b.party)
+    if verdict is False:
+        # one letter more or less is no other person, and no evidence of the same one
+        return NOTHING if _misspelt(a.party, b.party) else Ground(APART, "senders differ")
+    if verdict and a.named and b.named:
+        return Ground(PERSON, "same sender")
+    if a.domain and a.domain == b.domain:
+        return Ground(DOMAIN, "same sender domain")
+    return NOTHING
+
+
+def _misspelt(a: Party, b: Party) -> bool:
+    from rapidfuzz import fuzz
+
+    if a.name and b.name:
+        return fuzz.ratio(a.name.casefold(), b.name.casefold()) >= MISSPELT
+    return fuzz.ratio(a.address or "", b.address or "") >= MISSPELT
+
+
+def by_recipients(a: Face, b: Face) -> Ground:
+    """The recipients, from ``RECIPIENTS`` to ``STRANGERS``; nothing where a list is missing."""
+    left, right = a.people, b.people
+    if left is None or right is None:
+        return NOTHING
+    if left is right or (left.names and left.names & right.names):
+        if left.names:
+            return Ground(
+                RECIPIENTS, "same recipients" if left.names == right.names else "recipients in common"
+            )
+    elif left.names and right.names and not left.domains + right.domains:
+        return Ground(STRANGERS, "")
+    if left.counts == right.counts and left.domains == right.domains:
+        return Ground(CROWD, "as many recipients" + (" at the same domains" if left.domains else ""))
+    return NOTHING
+
+
+def by_subject(a: Subject, b: Subject) -> Ground:
+    """Two base subjects: see ``Judge.subject``."""
+    action = 0.0 if a.action == b.action else OTHER_ACTION
+    if a.words == b.words:
+        return Ground((BARE_SUBJECT if a.common else SUBJECT) + action, "same subject")
+    found = align_words(a.words, b.words)
+    if not found.matched:
+        visible = a.key and b.key and found.clash + found.doubtful + sum(found.missing)
+        return Ground(OTHER_SUBJECT, "subjects differ") if visible else NOTHING
+    left, right = a.key.replace(" ", ""), b.key.replace(" ", "")
+    if left == right or (not found.clash and not sum(found.missing)):
+        return Ground((BARE_SUBJECT if a.common or b.common else BENT_SUBJECT) + action, "subjects agree")
+    numbers = any(c.isdigit() for c in left + right)
+    from rapidfuzz import fuzz
+
+    if not numbers and fuzz.ratio(left, right) >= MISSPELT:
+        return Ground(BENT_SUBJECT + action, "subjects agree")
+    return Ground(
+        OTHER_SUBJECT if found.clash or found.agreement < UNLIKE else ODD_SUBJECT, "subjects differ"
+    )
+
+
+def by_place(place: Place) -> Ground:
+    """The place in the chain, from ``ELSEWHERE`` to ``ABOVE`` and ``BELOW`` together."""
+    points = 0.0
+    why = []
+    if place.above:
+        points += ABOVE
+        why.append("quoted by the same message")
+    if place.below:
+        points += BELOW
+        why.append("above the same message")
+    elif place.below is False:
+        points += ELSEWHERE
+    return Ground(points, "; ".join(why))
+
+
+def between(a: Time, b: Time) -> int | None:
+    """Minutes from one time to the other, of all readings the nearest; ``None`` where one has only a day."""
+    if a.day_only or b.day_only:
+        return None
+    if len(a.readings) == 1 and len(b.readings) == 1:
+        return a.readings[0] - b.readings[0]
+    return min((x - y for x in a.readings for y in b.readings), key=lambda d: (abs(d), d))
+
+
+def shift_of(distance: int) -> int | None:
+    """The distance of two clocks, in minutes, that explains a distance of two times; ``None`` where none does."""
+    shift = round(distance / 15) * 15
+    if shift and abs(shift) <= CLOCK_REACH and abs(distance - shift) <= 1:
+        return shift
+    return None
+
+
+def one_digit(a: Time, b: Time, damaged: bool) -> bool:
+    """Say whether a single misread digit explains two times.
+
+    A digit of the date may differ only where the texts show that one of them was scanned badly: the same text on
+    two days is two mails.  So may day and month trade places.
+    """
+    if a.stated != b.stated:
+        return False
+    different = [at for at in range(12) if a.digits[at] != b.digits[at]]
+    if len(different) == 1:
+        return different[0] >= 8 or damaged
+    turned = a.digits[:4] + a.digits[6:8] + a.digits[4:6] + a.digits[8:]
+    return turned == b.digits
+
+
+def _misread(texts: Alignment) -> bool:
+    """Do the texts show that scanning has changed words?"""
+    return texts.near >= 2
+
+
+def _minutes(a: Face, b: Face, distance: int) -> Ground:
+    assert a.time is not None and b.time is not None
+    first, second = a.time.second, b.time.second
+    if first is None or second is None:
+        if not distance:
+            return Ground(MINUTE, "same minute")
+        return Ground(NEAR, "a minute apart" if abs(distance) == 1 else "two minutes apart")
+    apart = abs(distance * 60 + first - second)
+    if not apart:
+        return Ground(SECOND, "same second")
+    if apart <= SECONDS_SLACK:
+        return Ground(MINUTE, "seconds apart")
+    return Ground(NEAR, "within two minutes")
+
+
+def _days(a: Time, b: Time, *, one_clock: bool) -> Ground:
+    """Times of which one is a day only; a day has room for another zone's evening."""
+    days = min(abs(x // 1440 - y // 1440) for x in a.readings for y in b.readings)
+    if not days:
+        return Ground(DAY, "same day")
+    return NOTHING if days == 1 and not one_clock else Ground(APART, "days differ")
+
+
+def align(a: Text, b: Text) -> Alignment:
+    """Align two texts; of two long ones the beginnings, and the ends where they are about as long."""
+    found = align_words(a.head.split(" ") if a.head else [], b.head.split(" ") if b.head else [])
+    if a.tail and b.tail:
+        longer, shorter = max(a.visible, b.visible), min(a.visible, b.visible)
+        ends = align_words(a.tail.split(" "), b.tail.split(" "))
+        if longer <= shorter * 1.05 and ends.agreement > UNLIKE:
+            return Alignment(
+                found.equal + ends.equal,
+                found.near + ends.near,
+                found.clash + ends.clash,
+                found.doubtful + ends.doubtful,
+                (found.hidden[0] + ends.hidden[0], found.hidden[1] + ends.hidden[1]),
+                (found.missing[0] + ends.missing[0], found.missing[1] + ends.missing[1]),
+                (found.cut[0] + ends.cut[0], found.cut[1] + ends.cut[1]),
+            )
+    return found
+
+
+def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
+    """Align two lists of words, so that a mark matches any run of words and a misread word its original.
+
+    Notes
+    -----
+    The words between two agreeing runs are judged as a whole: split and joined words agree by their letters, a
+    mark on one side takes in whatever stands on the other.  Levenshtein, and not the longest common
+    subsequence, since the latter finds small words of strangers in any order that suits it.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    equal = near = clash = doubtful = 0
+    hidden = [0, 0]
+    missing = [0, 0]
+    cut = [0, 0]
+    at_a = at_b = 0
+    # a text of a few words is not cut short but another text
+    long_enough = min(len(a), len(b)) >= SHORT
+    for from_a, from_b, size in Levenshtein.opcodes(a, b).as_matching_blocks():
+        if from_a > at_a or from_b > at_b:
+            left = a[at_a:from_a]
+            right = b[at_b:from_b]
+            at_end = size == 0
+            seen_left = [word for word in left if word != WILD]
+            seen_right = [word for word in right if word != WILD]
+            wild_left, wild_right = len(seen_left) < len(left), len(seen_right) < len(right)
+            if wild_left or wild_right:
+                n, m, missed_left, missed_right = _behind_marks(left, right)
+                near += n
+                equal += m
+                rest_left, rest_right = len(seen_left) - n - m, len(seen_right) - n - m
+                # a mark hides what stands on the other side; words beside it that nobody answers are just lacking
+                if wild_right:
+                    hidden[0] += rest_left
+                else:
+                    missing[0] += missed_left
+                if wild_left:
+                    hidden[1] += rest_right
+                else:
+                    missing[1] += missed_right
+            elif not left or not right:
+                side = 0 if left else 1
+                if at_end and long_enough:
+                    cut[side] += len(left) + len(right)
+                else:
+                    missing[side] += len(left) + len(right)
+            else:
+                n, c, d, more = _region(left, right)
+                if (at_end or not from_a or not from_b) and long_enough and more >= EDGE:
+                    # page furniture, a disclaimer, the rest of a signature: what hangs on one copy's edge
+                    missing[0] += c + d
+                    c = d = 0
+                near += n
+                clash += c
+                doubtful += d
+                if more:
+                    target = cut if at_end and long_enough else missing
+                    target[0 if len(left) > len(right) else 1] += more
+        equal += size - a[from_a : from_a + size].count(WILD)
+        at_a, at_b = from_a + size, from_b + size
+    return Alignment(equal, near, clash, doubtful, (*hidden,), (*missing,), (*cut,))  # type: ignore[arg-type]
+
+
+def _behind_marks(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int, int]:
+    """Words beside a mark that agree all the same: (near, equal, unanswered of the left, of the right)."""
+    near = equal = 0
+    for one, other in ((left, right), (left[::-1], right[::-1])):
+        for x, y in zip(one, other, strict=False):
+            if x == WILD or y == WILD:
+                break
+            verdict = alike(x, y)
+            if x == y:
+                equal += 1
+            elif verdict == "near":
+                near += 1
+            else:
+                break
+    lost_left = 0 if WILD in right else sum(x != WILD for x in left) - near - equal
+    lost_right = 0 if WILD in left else sum(y != WILD for y in right) - near - equal
+    return near, equal, max(0, lost_left), max(0, lost_right)
+
+
+def _region(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int, int]:
+    """Judge visible words against other visible words: (near, clash, doubtful, words more on the longer side)."""
+    size = max(len(left), len(right))
+    joined, other = "".join(left), "".join(right)
+    if joined == other or joined.translate(LOOKALIKE) == other.translate(LOOKALIKE):
+        return size, 0, 0, 0
+    if len(left) != len(right):
+        if size <= 4 and alike(joined, other) == "near":
+            return size, 0, 0, 0
+        shorter = min(len(left), len(right))
+        # the ends of a region may agree one by one; what is left over is more on one side
+        near, clash, doubtful = _one_by_one(left[:shorter], right[:shorter])
+        back = _one_by_one(left[-shorter:], right[-shorter:])
+        if back[0] > near:
+            near, clash, doubtful = back
+        return near, clash, doubtful, size - shorter
+    return (*_one_by_one(left, right), 0)
+
+
+def _one_by_one(left: Iterable[str], right: Iterable[str]) -> tuple[int, int, int]:
+    near = clash = doubtful = 0
+    for x, y in zip(left, right, strict=True):
+        verdict = alike(x, y)
+        if verdict == "near":
+            near += 1
+        elif verdict == "doubtful":
+            doubtful += 1
+        else:
+            clash += 1
+    return near, clash, doubtful
+
+
+def alike(x: str, y: str) -> str:
+    """Say whether one word is a misreading of the other: ``near``, ``doubtful`` or ``other``.
+
+    Examples
+    --------
+    >>> alike("vergadering", "vergadenng"), alike("overleg", "0verleg")
+    ('near', 'near')
+    >>> alike("juni", "juli"), alike("1030", "1130"), alike("jan", "piet")
+    ('doubtful', 'other', 'other')
+    """
+    if x == y:
+        return "near"
+    fold_x, fold_y = x.translate(LOOKALIKE).replace("rn", "m"), y.translate(LOOKALIKE).replace("rn", "m")
+    digits_x, digits_y = _digits(x), _digits(y)
+    if digits_x and digits_y and (2 * digits_x > len(x) or 2 * digits_y > len(y)):
+        # 5 and s, 1 and l fold together, but two numbers are compared as they stand
+        return "near" if fold_x == fold_y and not (x.isdigit() and y.isdigit()) else "other"
+    if fold_x == fold_y:
+        return "near"
+    from rapidfuzz.distance import Levenshtein
+
+    size = max(len(x), len(y))
+    if size <= 2:
+        return "doubtful"
+    if size <= 5:
+        return "doubtful" if Levenshtein.distance(fold_x, fold_y, score_cutoff=1) <= 1 else "other"
+    allowed = size // 4
+    return "near" if Levenshtein.distance(fold_x, fold_y, score_cutoff=allowed) <= allowed else "other"
+
+
+def _digits(word: str) -> int:
+    return sum(character.isdigit() for character in word)

@@ -1,0 +1,474 @@
+"""The story of recognising copies: what is equal first, then what agrees, then what the place in a chain settles.
+
+Readings come in; messages with all their copies go out, and what stayed in doubt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from draad.fields import marks
+from draad.identity import candidates
+from draad.identity.compare import HOURS, NOWHERE, SAME, SHORT, Judge, Place, Shifts, between, shift_of
+from draad.identity.faces import Face, Faces
+from draad.identity.groups import Chains, Groups
+from draad.model import Draft, Header, Message, Party, Problem, Reading, WallTime
+
+# points that stay enough when a distance between two clocks turns out to be none
+SURE = SAME + HOURS
+# copies of a group that are asked what stands above and below them; the rest says the same
+ASKED = 12
+# words that a copy may lack before it counts as showing less: page furniture differs
+LACKING = 2
+# share of the longest copy's letters from which a copy is as complete, so that its redactions decide
+COMPLETE = 0.98
+
+
+class Match(NamedTuple):
+    """Two drafts that are one message by themselves: points, numbers of the drafts, place, words that agree."""
+
+    points: float
+    one: int
+    other: int
+    place: Place
+    matched: int
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """Strongest first."""
+        return (-self.points, self.one, self.other)
+
+
+def merge(
+    readings: Iterable[Reading], common: frozenset[str] = frozenset()
+) -> tuple[list[Message], list[Problem]]:
+    """Recognise the copies of each message.
+
+    Parameters
+    ----------
+    readings
+        In any order; the result does not depend on it.
+    common
+        Casefolded bare subjects that many mails carry (``overleg``): being equal says little.
+
+    Returns
+    -------
+    tuple
+        The messages in the order of their first copies (by document and position), every draft being a copy of
+        exactly one; and a ``Problem`` for each pair that looked like one message and was kept apart.  ``sent``
+        and ``action`` are left to others.
+    """
+    ordered = sorted(readings, key=lambda reading: reading.document.id)
+    drafts: list[Draft] = []
+    prints: list[tuple[str, int]] = []
+    for reading in ordered:
+        for draft in sorted(reading.drafts, key=lambda draft: draft.index):
+            drafts.append(draft)
+            prints.append((reading.document.sha256, draft.start))
+    table = _Table(drafts, prints, common)
+    table.unite_released_twice()
+    table.unite_equal_faces()
+    # what needs no clock to be believed teaches the clocks for the rest
+    table.unite_matches(table.weighed(candidates.equal_texts(table.faces), SURE))
+    table.learn_clocks()
+    table.unite_matches(table.weighed(candidates.equal_texts(table.faces)))
+    table.unite_matches(table.weighed(table.alike()))
+    table.learn_clocks()
+    table.unite_by_place()
+    return table.messages()
+
+
+class _Table:
+    """All drafts of one run with what is known about them so far; each step unites more of them."""
+
+    def __init__(self, drafts: list[Draft], prints: list[tuple[str, int]], common: frozenset[str]) -> None:
+        self._drafts = drafts
+        self._prints = prints
+        read = Faces(drafts, common)
+        self.faces = read.all
+        self._of = read.of
+        self._chains = Chains(drafts)
+        self._judge = Judge()
+        self._groups = Groups(self._chains, self.faces, self._of, self._judge)
+        # the first draft that shows a face stands for it
+        self._first: list[int] = [-1] * len(self.faces)
+        for draft in range(len(drafts) - 1, -1, -1):
+            self._first[self._of[draft]] = draft
+        # pairs of a few words that wait for their places, and pairs that were refused
+        self._waiting: list[tuple[int, int]] = []
+        self._refused: dict[tuple[int, int], str] = {}
+
+    def unite_released_twice(self) -> None:
+        """A document that was released twice holds each of its messages twice."""
+        first: dict[tuple[str, int], int] = {}
+        for draft, place in enumerate(self._prints):
+            if place[0]:
+                before = first.setdefault(place, draft)
+                if before != draft and self._of[before] == self._of[draft]:
+                    self._groups.unite_same(before, draft)
+
+    def unite_equal_faces(self) -> None:
+        """Copies that show the same in every respect are one, however many, where what they show is enough."""
+        enough: dict[int, bool] = {}
+        for draft, number in enumerate(self._of):
+            first = self._first[number]
+            if first == draft:
+                continue
+            if number not in enough:
+                weighing = self._judge.weigh(self.faces[number], self.faces[number])
+                enough[number] = not weighing.against and weighing.points >= SAME
+            if enough[number]:
+                self._groups.unite_same(first, draft)
+
+    def alike(self) -> Iterator[tuple[int, int]]:
+        """Pairs of faces with different texts that share words, a minute, or a subject and an hour's minute."""
+        holders: dict[int, list[Face]] = {}
+        seen: set[tuple[int, int]] = set()
+        for face in sorted(self.faces, key=candidates.by_minute):
+            key = (face.text.number, self._groups.find(self._first[face.number]))
+            if key not in seen:
+                seen.add(key)
+                holders.setdefault(face.text.number, []).append(face)
+        for one, other in candidates.like_texts(line[0].text for line in holders.values()):
+            for a, b in candidates.crossed(holders[one], holders[other]):
+                yield a.number, b.number
+        yield from candidates.one_minute(self.faces)
+        yield from candidates.one_subject(self.faces)
+
+    def weighed(self, pairs: Iterable[tuple[int, int]], enough: float = SAME) -> list[Match]:
+        """Weigh pairs of faces by themselves; those of a few words wait until their places are known."""
+        found = []
+        for one, other in pairs:
+            a, b = self._first[one], self._first[other]
+            if self._groups.find(a) == self._groups.find(b):
+                continue
+            weighing = self._judge.weigh(self.faces[one], self.faces[other])
+            if weighing.matched < SHORT:
+                if not weighing.against and weighing.points > 0 and enough == SAME:
+                    self._waiting.append((min(a, b), max(a, b)))
+            elif not weighing.against and weighing.points >= enough:
+                found.append(Match(weighing.points, min(a, b), max(a, b), NOWHERE, weighing.matched))
+        return found
+
+    def unite_matches(self, matches: Iterable[Match]) -> list[int]:
+        """Unite pairs, strongest first; gives the drafts by which groups have grown."""
+        grown = []
+        for match in sorted(matches, key=lambda match: match.rank):
+            groups = self._groups
+            if groups.find(match.one) == groups.find(match.other):
+                continue
+            why = groups.unite(match.one, match.other, match.place, match.matched)
+            if why:
+                self._refused.setdefault((match.one, match.other), why)
+            else:
+                grown.append(match.one)
+        return grown
+
+    def learn_clocks(self) -> None:
+        """Count by how much the times of one message differ between makes of header."""
+        shifts: Shifts = {}
+        for root in self._groups.joined():
+            shown: dict[str, Face] = {}
+            for draft in self._groups.members(root)[:ASKED]:
+                face = self.faces[self._of[draft]]
+                if face.minute is not None:
+                    before = shown.setdefault(face.make, face)
+                    if before is not face and face.number < before.number:
+                        shown[face.make] = face
+            makes = sorted(shown)
+            for at, make in enumerate(makes):
+                for other in makes[at + 1 :]:
+                    one, two = shown[make].time, shown[other].time
+                    assert one is not None and two is not None
+                    distance = between(one, two)
+                    if distance is not None:
+                        shift = 0 if abs(distance) <= 1 else shift_of(distance)
+                        if shift is not None:
+                            shifts.setdefault((make, other), Counter())[shift] += 1
+        self._judge.learn(shifts)
+
+    def unite_by_place(self) -> None:
+        """Settle by the chain, round after round outwards from what has just been united, until nothing changes."""
+        matches = self._placed(self._waiting)
+        grown = self.unite_matches(matches)
+        changed = self._groups.joined()
+        while changed:
+            grown = self.unite_matches(self._placed(self._beside(changed)))
+            changed = sorted({self._groups.find(draft) for draft in grown})
+
+    def _placed(self, pairs: Iterable[tuple[int, int]]) -> list[Match]:
+        """Weigh pairs of drafts with their places."""
+        found = []
+        for one, other in pairs:
+            if self._groups.find(one) == self._groups.find(other):
+                continue
+            a, b = self.faces[self._of[one]], self.faces[self._of[other]]
+            place = self._place(one, other)
+            weighing = self._judge.weigh(a, b, place)
+            if not weighing.against and weighing.points >= SAME:
+                found.append(
+                    Match(weighing.points, min(one, other), max(one, other), place, weighing.matched)
+                )
+        return found
+
+    def _beside(self, changed: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Pairs that groups which have grown bring together: what they quote, and what quotes them."""
+        for root in changed:
+            members = self._groups.members(root)
+            below = self._one_each(child for draft in members for child in self._chains.quoted.get(draft, ()))
+            above = self._one_each(
+                self._chains.quoter[draft] for draft in members if self._chains.quoter[draft] >= 0
+            )
+            orders = (self._by_words, self._by_clock_face, self._by_minute)
+            yield from candidates.neighbours(below, orders)
+            yield from candidates.neighbours(above, orders)
+
+    def _one_each(self, drafts: Iterable[int]) -> list[int]:
+        """One draft of each group and each face, so that what is one already is not compared again."""
+        found: dict[int, int] = {}
+        for draft in drafts:
+            root = self._groups.find(draft)
+            if draft < found.get(root, len(self._drafts)):
+                found[root] = draft
+        return sorted(found.values())
+
+    def _by_words(self, draft: int) -> tuple[str, int, int, int]:
+        return (*candidates.by_words(self.faces[self._of[draft]]), draft)
+
+    def _by_clock_face(self, draft: int) -> tuple[int, int, int, int]:
+        return (*candidates.by_clock_face(self.faces[self._of[draft]]), draft)
+
+    def _by_minute(self, draft: int) -> tuple[int, int, int]:
+        return (*candidates.by_minute(self.faces[self._of[draft]]), draft)
+
+    def _place(self, one: int, other: int) -> Place:
+        a, b = self._groups.find(one), self._groups.find(other)
+        above = not self._above(a).isdisjoint(self._above(b))
+        mine, theirs = self._below(a), self._below(b)
+        below: bool | None = None
+        if mine and theirs:
+            if not mine.keys().isdisjoint(theirs):
+                below = True
+            elif self._visibly_two(next(iter(mine.values())), next(iter(theirs.values()))):
+                below = False
+        return Place(above, below)
+
+    def _above(self, root: int) -> set[int]:
+        """Groups that quote this one and nothing beside it."""
+        chains = self._chains
+        return {
+            self._groups.find(chains.quoter[draft])
+            for draft in self._groups.members(root)[:ASKED]
+            if chains.only(draft)
+        }
+
+    def _below(self, root: int) -> dict[int, int]:
+        """Groups that this one quotes, each with a draft that shows it."""
+        found: dict[int, int] = {}
+        for draft in self._groups.members(root)[:ASKED]:
+            for child in self._chains.quoted.get(draft, ())[:ASKED]:
+                found.setdefault(self._groups.find(child), child)
+        return found
+
+    def _visibly_two(self, one: int, other: int) -> bool:
+        weighing = self._judge.weigh(self.faces[self._of[one]], self.faces[self._of[other]])
+        return bool(weighing.against) and (weighing.points < 0)
+
+    def messages(self) -> tuple[list[Message], list[Problem]]:
+        """The messages, and the pairs that were kept apart in doubt."""
+        groups = self._groups.all()
+        made = []
+        for members in groups.values():
+            order, letters = self._best_first(members)
+            made.append((members, order, letters))
+        ids = self._ids([order for _, order, _ in made])
+        messages = []
+        for (_, order, _), id in zip(made, ids, strict=True):
+            messages.append(self._message(id, order))
+        by_root = dict(zip(groups, ids, strict=True))
+        return messages, self._doubts(by_root)
+
+    def _best_first(self, members: Sequence[int]) -> tuple[list[int], int]:
+        """Copies, best first: of the most complete ones that with the fewest redactions, released before quoted."""
+        faces = [self.faces[self._of[draft]] for draft in members]
+        most = max(face.text.letters for face in faces)
+
+        def key(draft: int) -> tuple[bool, int, int, int, int]:
+            text = self.faces[self._of[draft]].text
+            full = text.letters >= COMPLETE * most and text.letters > 0
+            quoted = self._chains.quoter[draft] >= 0
+            return (not full, text.wild if full else -text.letters, quoted, -text.letters, draft)
+
+        return sorted(members, key=key), most
+
+    def _message(self, id: str, order: Sequence[int]) -> Message:
+        copies = tuple(self._drafts[draft] for draft in order)
+        best = self.faces[self._of[order[0]]]
+        grounds: list[str] = []
+        incomplete = []
+        said: dict[tuple[int, Place], str] = {}
+        for position, draft in enumerate(order[1:], 1):
+            face = self.faces[self._of[draft]]
+            place = NOWHERE
+            if face.text.number != best.text.number or face.text.visible < SHORT:
+                place = self._standing_like(order[0], draft)
+            why = said.get((face.number, place))
+            if why is None:
+                why = said[face.number, place] = self._judge.explain(best, face, place)
+            grounds.append(why)
+            if self._shows_less(best, face):
+                incomplete.append(position)
+        return Message(
+            id=id,
+            copies=copies,
+            header=_together(copies),
+            body="" if copies[0].withheld is not None else copies[0].body,
+            presence="released" if any(c.depth == 0 and c.quoted_by is None for c in copies) else "quoted",
+            grounds=tuple(grounds),
+            incomplete=tuple(incomplete),
+        )
+
+    def _standing_like(self, best: int, draft: int) -> Place:
+        """What the places of two copies of one message have in common."""
+        chains, find = self._chains, self._groups.find
+        above = (
+            chains.only(best)
+            and chains.only(draft)
+            and find(chains.quoter[best]) == find(chains.quoter[draft])
+        )
+        mine = {find(child) for child in chains.quoted.get(best, ())[:ASKED]}
+        below = any(find(child) in mine for child in chains.quoted.get(draft, ())[:ASKED])
+        return Place(above, True if below else None)
+
+    def _shows_less(self, best: Face, face: Face) -> bool:
+        if face.text.number == best.text.number:
+            return False
+        if not face.text.visible:
+            return best.text.visible > 0
+        texts = self._judge.align(best.text, face.text)
+        return texts.hidden[0] > 0 or texts.missing[0] + texts.cut[0] > LACKING
+
+    def _ids(self, orders: Sequence[Sequence[int]]) -> list[str]:
+        """Ids from the content of the best copies; from their places too where content is too little to tell."""
+        plain = [self._content(order[0]) for order in orders]
+        times = Counter(plain)
+        ids = []
+        taken: dict[str, int] = {}
+        for content, order in zip(plain, orders, strict=True):
+            face = self.faces[self._of[order[0]]]
+            named = face.sender is not None and face.sender.named
+            if times[content] > 1 or (face.text.visible < SHORT and not named):
+                content += "\x1e" + "\x1f".join(map(str, min(self._prints[draft] for draft in order)))
+            id = "m" + blake2b(content.encode("utf-8", "replace"), digest_size=6).hexdigest()
+            # the same document under two names, kept apart: its order is all that is left
+            number = taken[id] = taken.get(id, 0) + 1
+            if number > 1:
+                id = (
+                    "m"
+                    + blake2b(f"{content}\x1e{number}".encode("utf-8", "replace"), digest_size=6).hexdigest()
+                )
+            ids.append(id)
+        return ids
+
+    def _content(self, draft: int) -> str:
+        header = self._drafts[draft].header
+        face = self.faces[self._of[draft]]
+        wall = header.date
+        when = ""
+        if wall is not None:
+            when = (
+                f"{wall.local.isoformat()}{wall.offset}"
+                if wall.local is not None
+                else " ".join(wall.raw.split())
+            )
+        sender = header.sender
+        return "\x1f".join(
+            (
+                ((sender.name or "") + "<" + (sender.address or "")).casefold() if sender is not None else "",
+                when,
+                face.subject.key if face.subject is not None else "",
+                face.text.digest.hex(),
+            )
+        )
+
+    def _doubts(self, ids: dict[int, str]) -> list[Problem]:
+        """One problem for each message that a copy of another was kept out of."""
+        problems = []
+        told: set[tuple[str, str]] = set()
+        for (one, other), why in sorted(self._refused.items()):
+            id, second = ids[self._groups.find(one)], ids[self._groups.find(other)]
+            if id == second or (id, second) in told or (second, id) in told:
+                continue
+            told.add((id, second))
+            draft = self._drafts[other]
+            problems.append(
+                Problem(
+                    "identity.kept-apart",
+                    f"looks like a copy of {id} and was kept apart: {why}",
+                    draft.document,
+                    draft.start,
+                    draft.end,
+                    second,
+                )
+            )
+        return problems
+
+
+def _together(copies: Sequence[Draft]) -> Header:
+    """The header that the copies together show.
+
+    Field by field what is visible before what is blacked out before what is absent, the longest list of
+    recipients, the finest date, and among equals what the best copy shows.  ``copies``: best first.
+    """
+    headers = [copy.header for copy in copies]
+    if len(headers) == 1:
+        return headers[0]
+    titled = max(headers, key=_subject_rank)
+    attachments = dict.fromkeys(name for header in headers for name in header.attachments)
+    return Header(
+        sender=max((h.sender for h in headers), key=_party_rank),
+        to=max((h.to for h in headers), key=_list_rank),
+        cc=max((h.cc for h in headers), key=_list_rank),
+        bcc=max((h.bcc for h in headers), key=_list_rank),
+        date=max((h.date for h in headers), key=_date_rank),
+        received=max((h.received for h in headers), key=_date_rank),
+        subject=titled.subject,
+        base_subject=titled.base_subject,
+        subject_action=titled.subject_action,
+        attachments=tuple(attachments),
+    )
+
+
+def _party_rank(party: Party | None) -> tuple[int, int]:
+    if party is None:
+        return (0, 0)
+    if party.unreadable and not party.name and not party.address:
+        return (1, 0)
+    whole = bool(party.address) and not (party.address or "").startswith("@")
+    shown = 2 * bool(party.name) + 2 * whole + (bool(party.address) and not whole)
+    return (2, shown)
+
+
+def _list_rank(people: tuple[Party, ...]) -> tuple[int, int]:
+    return (len(people), sum(_party_rank(party)[1] for party in people))
+
+
+_FINENESS = {None: 0, "day": 1, "minute": 2, "second": 3}
+
+
+def _date_rank(wall: WallTime | None) -> tuple[int, int, bool]:
+    if wall is None:
+        return (0, 0, False)
+    if wall.local is None:
+        return (1 if wall.redacted else 2, 0, False)
+    return (3, _FINENESS[wall.precision], not wall.alternatives)
+
+
+def _subject_rank(header: Header) -> int:
+    """Visible before redacted before absent."""
+    if not header.subject:
+        return 0
+    return 1 if marks.find(header.subject) else 2

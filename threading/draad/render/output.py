@@ -1,0 +1,68 @@
+"""Writing a file so that it is there whole or not at all, and never over one that somebody else made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from draad.errors import ExportError
+
+
+def check(path: Path, force: bool) -> None:
+    """See that a file can be written there, before the long work starts.
+
+    Raises
+    ------
+    ExportError
+        Where something stands there already (and ``force`` is not given), or the folder does not exist.
+    """
+    if path.is_dir():
+        raise ExportError(f"{path} is a folder; name a file in it")
+    if path.exists():
+        if not force and path.is_file():
+            raise ExportError(f"{path} exists already; give --force to replace it, or another --out")
+    elif not path.parent.is_dir():
+        raise ExportError(f"the folder {path.parent} does not exist; make it first, or give another --out")
+
+
+@contextmanager
+def replacing(path: Path, force: bool) -> Iterator[BinaryIO]:
+    """Open a file beside ``path`` that takes its place once all is written; on any error nothing changes.
+
+    Raises
+    ------
+    ExportError
+        As ``check``, and where the system refuses (no space, no permission).
+    """
+    check(path, force)
+    if path.exists() and not path.is_file():  # a pipe or a device, which nothing can replace
+        with _refusals(path), path.open("wb") as device:
+            yield device
+        return
+    # behind a symbolic link stands the file that is meant
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with _refusals(path):
+        try:
+            with beside.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            check(path, force)
+            os.replace(beside, target)
+        finally:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
