@@ -538,29 +538,29 @@ On Wed, Mar 3, 2021 at 4:05 PM B <b@example.org> wrote:
 )
 case(
     "State Department print: wide column, empty To, running heads",
-    """      UNCLASSIFIED Case No. F-2014-1 Doc No. C0123 Date: 07/31/2015
+    """      RESTRICTED Request 2014-1 Item C0123 of 31 July 2015
 
-                                                RELEASE IN PART B6
+                                                PARTLY RELEASED B6
 
 From:                              Miller, Ann <MillerA@example.gov>
-Sent:                              Wednesday, August 26, 2009 10:58 AM
+Sent:                              Tuesday, June 2, 2015 9:14 AM
 To:
 Subject:                           Re:
 
-Ok.
+Fine by me.
 
     Original Message
 From: H <h@example.net>
 To: Miller, Ann
-Sent: Wed Aug 26 10:56:26 2009
+Sent: Tue Jun 2 09:11:26 2015
 Subject: Re:
 
 Call me.
 
-      UNCLASSIFIED Case No. F-2014-1 Doc No. C0123 Date: 07/31/2015
+      RESTRICTED Request 2014-1 Item C0123 of 31 July 2015
 """,
-    (0, "Miller, Ann", "Re:", "2009-08-26T10:58:00", "Ok.|Ok."),
-    (1, "H", "Re:", "2009-08-26T10:56:26", "Call me.|Call me."),
+    (0, "Miller, Ann", "Re:", "2015-06-02T09:14:00", "Fine by me.|Fine by me."),
+    (1, "H", "Re:", "2015-06-02T09:11:26", "Call me.|Call me."),
 )
 
 # what looks like mail and is none

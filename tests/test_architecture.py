@@ -59,7 +59,15 @@ def test_no_module_takes_the_name_of_a_standard_one() -> None:
 def test_python_still_finds_its_own_threading() -> None:
     code = "import threading; print(threading.Lock().locked())"
     for command in ([sys.executable, "-c", code], [sys.executable, "-m", "draad", "--version"]):
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "threading")},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
         assert done.stdout
 
 

@@ -15,7 +15,6 @@ import pytest
 from draad.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "threading" / "draad"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -121,17 +120,6 @@ def test_no_command_in_the_docs_is_made_up() -> None:
     named = set(re.findall(r"`(?:bash docs/try|draad) ([a-z]+)\b", "\n".join([README, *DOCS.values()])))
     assert named
     assert named <= set(cli.commands)
-
-
-def test_each_code_of_a_problem_is_in_the_format() -> None:
-    rooms = sorted(path.stem for path in PACKAGE.iterdir() if not path.name.startswith("_"))
-    literal = re.compile(rf'"((?:{"|".join(rooms)})\.[a-z0-9]+(?:-[a-z0-9]+)+|source\.[a-z-]+)"')
-    written = {
-        code for path in PACKAGE.rglob("*.py") for code in literal.findall(path.read_text(encoding="utf-8"))
-    }
-    described = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
-    assert "source.not-text" in written
-    assert [code for code in sorted(written) if f"`{code}`" not in described] == []
 
 
 @pytest.mark.parametrize(

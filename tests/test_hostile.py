@@ -75,7 +75,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "carriage returns": lambda n: HEADER.replace("\n", "\r") * (n // 4),
     "line separators": lambda n: HEADER.replace("\n", "\u2028") * (n // 4),
 }
-SMALL, LARGE = 400, 1600
+SMALL, LARGE = 250, 1000
 
 
 def read(text: str) -> Reading:

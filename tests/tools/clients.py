@@ -114,7 +114,7 @@ class Block:
     zone: ZoneInfo | None = None
 
     def lines(self, mail: Mail, zone: ZoneInfo, hide: Hide) -> list[str]:
-        """The header's lines, banner first, fields that hold nothing left out."""
+        """The lines, banner first; without Cc where nobody is in it, with labels of what is blacked out."""
         clock = self.zone or zone
         values = {
             "from": hide(_party(self.party, mail.author)),
@@ -124,7 +124,11 @@ class Block:
             "received": self.date((mail.sent + timedelta(seconds=4)).astimezone(clock)),
             "subject": hide(mail.subject),
         }
-        lines = [f"{label}{self.colon}{values[name]}" for name, label in self.order if values[name]]
+        lines = [
+            f"{label}{self.colon}{values[name]}".rstrip()
+            for name, label in self.order
+            if name != "cc" or mail.cc
+        ]
         return [self.banner, *lines] if self.banner else lines
 
 

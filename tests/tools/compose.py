@@ -438,6 +438,7 @@ def truth(trees: Iterable[Tree], released: Iterable[Page]) -> Truth:
                     frozenset(places[name]),
                     " ".join(" ".join(mail.body).split()),
                     mail.action,
+                    root=mail.parent is None,
                 )
     return known
 

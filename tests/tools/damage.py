@@ -188,4 +188,5 @@ def bold(line: Line) -> Line:
 def wide(header: list[str], block: Block) -> list[str]:
     """A header's lines with their labels in one wide column."""
     column = max(len(label) for _, label in block.order) + 6
-    return [f"{line.partition(': ')[0] + ':':<{column}}{line.partition(': ')[2]}" for line in header]
+    parts = [line.partition(":") for line in header]
+    return [f"{label + ':':<{column}}{value.strip()}".rstrip() for label, _, value in parts]

@@ -22,7 +22,7 @@ class Copy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A mail of the truth; ``parent`` is ``None`` where no document shows the one that it answers.
+    """A mail of the truth; ``parent`` is ``None`` where it answers none (``root``) or one that nobody shows.
 
     ``copies`` are (document, position in that document), ``body`` its words with single blanks.
     """
@@ -32,6 +32,7 @@ class Known:
     copies: frozenset[tuple[str, int]]
     body: str
     action: str
+    root: bool
 
 
 @dataclass(slots=True)
@@ -138,8 +139,8 @@ def compare(known: Truth, found: Iterable[Found]) -> Score:
     """Hold what was found against what was composed.
 
     A mail's copies came back when one message has exactly those; its parent when that message hangs below the
-    one that has most of the parent's copies (below nothing or a missing message where no document shows the
-    parent); its time when both are the same minute.
+    one that has most of the parent's copies (below nothing where there is none, below nothing or a missing
+    message where no document shows it); its time when both are the same minute.
     """
     by_id = {message.id: message for message in found}
     present = {message.id for message in by_id.values() if message.copies}
@@ -165,7 +166,7 @@ def compare(known: Truth, found: Iterable[Found]) -> Score:
         if best is not None:
             message = by_id[best]
             if mail.parent is None:
-                got["parents"] = message.parent is None or message.parent not in present
+                got["parents"] = message.parent is None or not (mail.root or message.parent in present)
             else:
                 wanted = _most(holder, known.mails[mail.parent].copies)
                 got["parents"] = message.parent is not None and message.parent == wanted

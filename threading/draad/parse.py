@@ -51,10 +51,14 @@ def drafts(document: Document, cut: Split, languages: Languages) -> tuple[Draft,
         In the order of ``cut.segments``; numeric dates that one document settles for another are settled.
     """
     marked = marks.find(document.text) if cut.segments else ()
-    made = tuple(
-        _draft(document, cut, index, segment, marked, languages) for index, segment in enumerate(cut.segments)
-    )
-    return _settle_order(made)
+    made: list[Draft] = []
+    line, counted = 1, 0
+    for index, segment in enumerate(cut.segments):
+        start = segment.header.span.start if segment.header is not None else segment.spans[0].start
+        line += document.text.count("\n", counted, start)
+        counted = start
+        made.append(_draft(document, cut, index, segment, line, marked, languages))
+    return _settle_order(tuple(made))
 
 
 def _draft(
@@ -62,6 +66,7 @@ def _draft(
     cut: Split,
     index: int,
     segment: Segment,
+    line: int,
     marked: Sequence[marks.Mark],
     languages: Languages,
 ) -> Draft:
@@ -78,7 +83,7 @@ def _draft(
         at = document.text.find(stamp.text, spans[0].start)
         found = (*found, Redaction(at, at + len(stamp.text), stamp.text, stamp.ground, "body"))
         body, spans = "", ()
-    start = block.span.start if block is not None else spans[0].start
+    start = block.span.start if block is not None else segment.spans[0].start
     header_end = block.span.end if block is not None else start
     end = max([header_end, *(span.end for span in segment.spans)])
     return Draft(
@@ -100,7 +105,7 @@ def _draft(
         withheld=withheld,
         redactions=found,
         quote=_quote(document.text, segment),
-        line=document.text.count("\n", 0, start) + 1,
+        line=line,
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from draad.fields import parties
 from draad.identity.faces import LOOKALIKE, WILD, Face, Person, Subject, Text, Time
@@ -23,7 +24,8 @@ SAME = 6.5
 # hundredth; a few words are anybody's
 TEXT = 8.0
 TEXT_WORDS = 15.0  # words that give two thirds of the points
-SHORT = 8  # words; below this a text has no voice of its own ("Akkoord."), and hidden senders stay apart
+FEW = 5  # words; below this a text is anybody's ("Agreed."): hidden senders need a place in a chain
+SHORT = 8  # words; below this a text has no voice of its own, and hidden senders need more to be one
 # share of words agreeing at which a text starts to speak for, and at which it speaks in full; strangers' texts
 # share a quarter of their words, badly scanned copies nine in ten
 UNLIKE, ALIKE = 0.55, 0.95
@@ -63,6 +65,7 @@ BELOW = 4.0  # they quote one message: one answer among others, perhaps
 ELSEWHERE = -3.0  # they quote two messages that are visibly two
 
 EDGE = 3  # words more at the very beginning or end of one text: no reading of the other's
+STRANGE = 0.3  # share of words found again in order below which two unredacted texts are strangers
 CLOCK_SLACK = 2  # minutes; headers are printed in whole minutes, on either side
 CLOCK_REACH = 14 * 60  # minutes; the widest distance between two clocks that a header is likely to show
 SECONDS_SLACK = 5  # seconds between a sender's and a receiver's copy, where both print them
@@ -162,6 +165,8 @@ class Judge:
         sender = self.sender(a, b)
         if sender.points < 0:
             return Weighing(APART, sender.why, 0)
+        if not place.above and a.time is not b.time and _surely_apart(a, b):
+            return Weighing(APART, "times differ as no clock explains", 0)
         texts = self.align(a.text, b.text)
         matched = texts.matched
         text, clash = by_text(a.text, b.text, texts)
@@ -173,7 +178,7 @@ class Judge:
         subject = self.subject(a.subject, b.subject)
         people = by_recipients(a, b)
         if matched < SHORT and sender.points < PERSON and not place.above:
-            why = _too_little(a, b, place, time, subject, sender, people)
+            why = _too_little(a, b, matched, place, (time, subject, sender, people))
             if why:
                 return Weighing(0.0, why, matched)
         points = text.points + time.points + sender.points + subject.points + people.points
@@ -263,19 +268,19 @@ class Judge:
         return Ground(HOURS if shift % 60 == 0 else ODD_HOURS, _SHIFTED_WHY)
 
 
-def _too_little(
-    a: Face, b: Face, place: Place, time: Ground, subject: Ground, sender: Ground, people: Ground
-) -> str:
+def _too_little(a: Face, b: Face, matched: int, place: Place, grounds: tuple[Ground, ...]) -> str:
     """Why a few words of senders who cannot be compared are not enough; ``""`` where they are."""
+    time, subject, sender, people = grounds
     if place.below:
         if time.points >= MINUTE or (a.make != b.make and time.points > 0):
             return ""
         return "a few words under other minutes"
-    if not a.text.visible or not b.text.visible:
+    empty = not a.text.visible or not b.text.visible
+    if empty or matched >= FEW:
         known = sender.points > 0 or people.points > 0
         if time.points >= MINUTE and subject.points > 0 and known:
             return ""
-        return "no text, and too little else"
+        return "few words or none, and too little else"
     if time.points >= SECOND and subject.points > 0 and people.points > 0:
         return ""
     return "a few words of a hidden sender, at no common place in a chain"
@@ -410,11 +415,29 @@ def one_digit(a: Time, b: Time, damaged: bool) -> bool:
     """
     if a.stated != b.stated:
         return False
-    different = [at for at in range(12) if a.digits[at] != b.digits[at]]
-    if len(different) == 1:
-        return different[0] >= 8 or damaged
+    if a.digits[:8] == b.digits[:8]:
+        return sum(x != y for x, y in zip(a.digits[8:], b.digits[8:], strict=True)) == 1
+    if a.digits[8:] != b.digits[8:]:
+        return False
+    if sum(x != y for x, y in zip(a.digits, b.digits, strict=True)) == 1:
+        return damaged
     turned = a.digits[:4] + a.digits[6:8] + a.digits[4:6] + a.digits[8:]
     return turned == b.digits
+
+
+def _surely_apart(a: Face, b: Face) -> bool:
+    """Do two times differ as no clock and no misread digit explains, whatever the texts say?"""
+    if a.time is None or b.time is None:
+        return False
+    distance = between(a.time, b.time)
+    if distance is None:
+        return False
+    shift = shift_of(distance)
+    return (
+        abs(distance) > CLOCK_SLACK
+        and (shift is None or (a.make == b.make and shift % 60 != 0))
+        and not one_digit(a.time, b.time, damaged=True)
+    )
 
 
 def _misread(texts: Alignment) -> bool:
@@ -473,8 +496,6 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
     mark on one side takes in whatever stands on the other.  Levenshtein, and not the longest common
     subsequence, since the latter finds small words of strangers in any order that suits it.
     """
-    from rapidfuzz.distance import Levenshtein
-
     equal = near = clash = doubtful = 0
     hidden = [0, 0]
     missing = [0, 0]
@@ -482,28 +503,26 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
     at_a = at_b = 0
     # a text of a few words is not cut short but another text
     long_enough = min(len(a), len(b)) >= SHORT
-    for from_a, from_b, size in Levenshtein.opcodes(a, b).as_matching_blocks():
+    blocks = _levenshtein().opcodes(a, b).as_matching_blocks()
+    marked = WILD in a or WILD in b
+    shorter = min(len(a), len(b))
+    if shorter >= SHORT and not marked and sum(block[2] for block in blocks) < STRANGE * shorter:
+        # strangers: which of their words resemble each other is not worth knowing
+        agreeing = sum(block[2] for block in blocks)
+        return Alignment(agreeing, 0, shorter - agreeing, 0, (0, 0), (0, 0), (0, 0))
+    for from_a, from_b, size in blocks:
         if from_a > at_a or from_b > at_b:
             left = a[at_a:from_a]
             right = b[at_b:from_b]
             at_end = size == 0
-            seen_left = [word for word in left if word != WILD]
-            seen_right = [word for word in right if word != WILD]
-            wild_left, wild_right = len(seen_left) < len(left), len(seen_right) < len(right)
+            wild_left = left.count(WILD) if marked else 0
+            wild_right = right.count(WILD) if marked else 0
             if wild_left or wild_right:
-                n, m, missed_left, missed_right = _behind_marks(left, right)
+                n = _beside_marks(left, right)
                 near += n
-                equal += m
-                rest_left, rest_right = len(seen_left) - n - m, len(seen_right) - n - m
                 # a mark hides what stands on the other side; words beside it that nobody answers are just lacking
-                if wild_right:
-                    hidden[0] += rest_left
-                else:
-                    missing[0] += missed_left
-                if wild_left:
-                    hidden[1] += rest_right
-                else:
-                    missing[1] += missed_right
+                (hidden if wild_right else missing)[0] += len(left) - wild_left - n
+                (hidden if wild_left else missing)[1] += len(right) - wild_right - n
             elif not left or not right:
                 side = 0 if left else 1
                 if at_end and long_enough:
@@ -522,28 +541,21 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
                 if more:
                     target = cut if at_end and long_enough else missing
                     target[0 if len(left) > len(right) else 1] += more
-        equal += size - a[from_a : from_a + size].count(WILD)
+        equal += size - (a[from_a : from_a + size].count(WILD) if marked else 0)
         at_a, at_b = from_a + size, from_b + size
     return Alignment(equal, near, clash, doubtful, (*hidden,), (*missing,), (*cut,))  # type: ignore[arg-type]
 
 
-def _behind_marks(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int, int]:
-    """Words beside a mark that agree all the same: (near, equal, unanswered of the left, of the right)."""
-    near = equal = 0
+def _beside_marks(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words beside a mark are misreadings of each other, from both ends up to the mark."""
+    near = 0
     for one, other in ((left, right), (left[::-1], right[::-1])):
         for x, y in zip(one, other, strict=False):
-            if x == WILD or y == WILD:
+            if x == WILD or y == WILD or alike(x, y) != "near":
                 break
-            verdict = alike(x, y)
-            if x == y:
-                equal += 1
-            elif verdict == "near":
-                near += 1
-            else:
-                break
-    lost_left = 0 if WILD in right else sum(x != WILD for x in left) - near - equal
-    lost_right = 0 if WILD in left else sum(y != WILD for y in right) - near - equal
-    return near, equal, max(0, lost_left), max(0, lost_right)
+            near += 1
+    # a run that reaches from end to end has been counted from both
+    return min(near, len(left), len(right))
 
 
 def _region(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int, int]:
@@ -590,22 +602,41 @@ def alike(x: str, y: str) -> str:
     """
     if x == y:
         return "near"
-    fold_x, fold_y = x.translate(LOOKALIKE).replace("rn", "m"), y.translate(LOOKALIKE).replace("rn", "m")
-    digits_x, digits_y = _digits(x), _digits(y)
-    if digits_x and digits_y and (2 * digits_x > len(x) or 2 * digits_y > len(y)):
-        # 5 and s, 1 and l fold together, but two numbers are compared as they stand
-        return "near" if fold_x == fold_y and not (x.isdigit() and y.isdigit()) else "other"
+    size = max(len(x), len(y))
+    letters = x.isalpha() and y.isalpha()
+    allowed = size // 4
+    # most words that meet here are strangers, and their lengths say so
+    if letters and abs(len(x) - len(y)) > allowed + 1:
+        return "other"
+    if not letters:
+        digits_x, digits_y = _digits(x), _digits(y)
+        if digits_x and digits_y and (2 * digits_x > len(x) or 2 * digits_y > len(y)):
+            # 5 and s, 1 and l fold together, but two numbers are compared as they stand
+            both_numbers = x.isdigit() and y.isdigit()
+            return "near" if not both_numbers and _folded(x) == _folded(y) else "other"
+    distance = _levenshtein().distance
+    if size > 5 and distance(x, y, score_cutoff=allowed) <= allowed:
+        return "near"
+    fold_x, fold_y = _folded(x), _folded(y)
     if fold_x == fold_y:
         return "near"
-    from rapidfuzz.distance import Levenshtein
-
-    size = max(len(x), len(y))
     if size <= 2:
         return "doubtful"
+    apart = distance(fold_x, fold_y, score_cutoff=max(1, allowed))
     if size <= 5:
-        return "doubtful" if Levenshtein.distance(fold_x, fold_y, score_cutoff=1) <= 1 else "other"
-    allowed = size // 4
-    return "near" if Levenshtein.distance(fold_x, fold_y, score_cutoff=allowed) <= allowed else "other"
+        return "doubtful" if apart <= 1 else "other"
+    return "near" if apart <= allowed else "other"
+
+
+def _folded(word: str) -> str:
+    return word.translate(LOOKALIKE).replace("rn", "m")
+
+
+@cache
+def _levenshtein() -> Any:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein
 
 
 def _digits(word: str) -> int:

@@ -23,7 +23,6 @@ KEPT = 400
 SHINGLE = 3  # words; two rarely follow each other by chance three times over
 # of a text's shingles so many smallest hashes: any shared one finds 99% of the copies under heavy noise
 ANCHORS = 8
-_MASK = (1 << 61) - 1
 
 _WORD = re.compile(rf"[^\W_]+|{WILD}")
 _TAG = re.compile(r"</?[a-zA-Z]{1,6}/?>")
@@ -161,6 +160,20 @@ def words(value: str, found: Iterable[str]) -> list[str]:
     return cut
 
 
+def _hashed(word: str) -> tuple[int, int, int]:
+    """Three hashes of a word, for the three places in a shingle; zeros for a word that is left out.
+
+    Numbers and single letters are left out: scanners and releasing hands change them most.  The same in every
+    process.
+    """
+    if len(word) < 2 or word.isdigit():
+        return (0, 0, 0)
+    folded = word.translate(LOOKALIKE).replace("rn", "m")
+    digest = blake2b(folded.encode("utf-8", "replace"), digest_size=21).digest()
+    first, second, third = (int.from_bytes(digest[at : at + 7], "big") for at in (0, 7, 14))
+    return (first or 1, second, third)
+
+
 class Faces:
     """The faces of all drafts; equal values are kept once.
 
@@ -178,7 +191,7 @@ class Faces:
         self._people: dict[Party, Person] = {}
         self._subjects: dict[tuple[str | None, str | None, str | None], Subject | None] = {}
         self._lists: dict[tuple[tuple[Party, ...], tuple[Party, ...]], People | None] = {}
-        self._hashes: dict[str, int] = {}
+        self._hashes: dict[str, tuple[int, int, int]] = {}
         known: dict[tuple[int, ...], int] = {}
         makes: dict[str, int] = {}
         for draft in drafts:
@@ -246,31 +259,18 @@ class Faces:
     def _anchors(self, cut: list[str]) -> tuple[int, ...]:
         """The smallest shingle hashes; no shingle reaches over a mark, since another copy may show what it hides."""
         hashes = self._hashes
-        runs: list[list[int]] = [[]]
-        for word in cut:
+        shingles: set[int] = set()
+        run: list[tuple[int, int, int]] = []
+        for word in (*cut, WILD):
             if word == WILD:
-                runs.append([])
+                shingles.update(a[0] ^ b[1] ^ c[2] for a, b, c in zip(run, run[1:], run[2:], strict=False))
+                run = []
                 continue
             known = hashes.get(word)
             if known is None:
-                # numbers and single letters are what scanners and releasing hands change most
-                folded = word.translate(LOOKALIKE).replace("rn", "m")
-                known = (
-                    -1
-                    if len(word) < 2 or word.isdigit()
-                    else int.from_bytes(
-                        blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "big"
-                    )
-                    & _MASK
-                )
-                hashes[word] = known
-            if known >= 0:
-                runs[-1].append(known)
-        shingles = {
-            ((a * 0x9E3779B97F4A7C15 ^ b * 0xC2B2AE3D27D4EB4F ^ c * 0x165667B19E3779F9) >> 7) & _MASK
-            for run in runs
-            for a, b, c in zip(run, run[1:], run[2:], strict=False)
-        }
+                known = hashes[word] = _hashed(word)
+            if known[0]:
+                run.append(known)
         return tuple(sorted(shingles)[:ANCHORS])
 
     def _time(self, wall: WallTime) -> Time | None:

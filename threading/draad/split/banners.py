@@ -36,7 +36,7 @@ def read(page: Page, line: int, languages: Languages, fuzzy: bool = False) -> Ba
     return None
 
 
-def read_text(text: str, languages: Languages) -> BannerKind | None:
+def announced_by(text: str, languages: Languages) -> BannerKind | None:
     """What a piece of a line announces, for headers that have all on one line."""
     return _kind(text, languages, False)
 

@@ -8,6 +8,7 @@ document begins.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -78,6 +79,8 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
     parts: list[tuple[int, str | None]] = []
     open_at: dict[int, _Open] = {}
     current: _Open | None = None
+    top: _Open | None = None  # the message at the top of this document or part
+    above: _Open | None = None  # the newest message that has a header block
     levels = _levels(page, heads)
     top = _top(page, heads[0], languages, furnished, apart)
     if top:
@@ -89,7 +92,7 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
         label = _separator(page, head, languages, apart, messages)
-        fresh = not messages or _starts_document(page, head, label, current, messages)
+        fresh = not messages or _starts_document(page, head, label is not None, current, above, top)
         level = _body_level(levels, page, head, stop)
         if fresh:
             parts.append((_part_line(page, head, label), label[1] if label else None))
@@ -105,6 +108,8 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         messages.append(message)
         open_at[level] = message
         current = message
+        top = message if fresh else top
+        above = message if head.form != "attribution" else above
         _read_lines(page, range(head.last + 1, stop), levels, open_at, message, furnished, apart)
     pieces = [_piece(page, message, apart) for message in messages]
     return Layout(pieces, apart, parts)
@@ -211,38 +216,28 @@ def _part_line(page: Page, head: Head, label: tuple[int, str] | None) -> int:
 
 
 def _starts_document(
-    page: Page, head: Head, label: tuple[int, str] | None, current: _Open | None, messages: list[_Open]
+    page: Page, head: Head, numbered: bool, current: _Open | None, above: _Open | None, top: _Open | None
 ) -> bool:
-    """Whether a chain ends here and another document begins."""
+    """Whether a chain ends here and another document begins.
+
+    ``current`` is the message whose text stands above, ``above`` the newest with a header block, ``top`` that at
+    the top of this part.
+    """
     if head.level or head.form in ("attribution", "bare"):
         return False
-    if label is not None or head.form == "export":
+    if numbered or head.form == "export":
         return True
-    if head.banner is not None:
+    if head.banner is not None or above is None or above.head is None:
         return False
-    above = next((m for m in reversed(messages) if m.head is not None and m.head.form != "attribution"), None)
-    if above is None or above.head is None:
-        return False
-    feed = any(
-        current is not None and feed > (current.lines[-1] if current.lines else 0)
-        for feed in page.feeds
-        if feed <= head.first
-    )
-    top = next((m.head for m in reversed(messages) if m.depth == 0), None)
     if head.form == "print":
         return True
-    if (
-        top is not None
-        and head.wide
-        and top.wide
-        and feed
-        and not all(m.head and m.head.wide for m in messages if m.depth)
-    ):
-        return True
-    related = _related(head, above.head)
-    if related is None:
-        return False
-    return not related and _later(head, above.head) is True
+    last = current.lines[-1] if current is not None and current.lines else 0
+    feed = bisect_right(page.feeds, head.first) > bisect_right(page.feeds, last)
+    if feed and head.wide and top is not None and top.head is not None and top.head.wide:
+        # a column between labels and values is how a document's own header is printed, not a quoted one
+        if above is top or not above.head.wide:
+            return True
+    return _related(head, above.head) is False and _later(head, above.head) is True
 
 
 def _related(one: Head, other: Head) -> bool | None:

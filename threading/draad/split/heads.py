@@ -100,7 +100,7 @@ def _block(
     block = _one_line(page, book, line)
     if block is not None:
         ahead = page.text[line][: block.fields[0].start - page.at[line]].strip()
-        kind = banners.read_text(ahead, languages)
+        kind = banners.announced_by(ahead, languages)
         if ahead and kind is None:
             # either Notes puts sender and date before the labels, or these are labels in the midst of text
             block = notes.ahead(page, block, ahead, languages)
