@@ -184,7 +184,13 @@ Heb haar gesproken.
 
 Wie belt haar?
 """,
-    (0, "@minbouw.example", "RE: dak [5.1.2e]", "2021-02-14T12:30:00", "Heb haar gesproken.|Heb haar gesproken."),
+    (
+        0,
+        "@minbouw.example",
+        "RE: dak [5.1.2e]",
+        "2021-02-14T12:30:00",
+        "Heb haar gesproken.|Heb haar gesproken.",
+    ),
     (1, "@minbouw.example", "dak [5.1.2e]", "2021-02-12T13:17:00", "Wie belt haar?|Wie belt haar?"),
 )
 case(
@@ -498,7 +504,13 @@ Subject: Re: a subject that is so long that it wraps to the
 
 Body.
 """,
-    (0, "Ann Miller", "Re: a subject that is so long that it wraps to the next line", "2021-03-03T11:05:00", "Body.|Body."),
+    (
+        0,
+        "Ann Miller",
+        "Re: a subject that is so long that it wraps to the next line",
+        "2021-03-03T11:05:00",
+        "Body.|Body.",
+    ),
 )
 case(
     "a forward with nothing above it has no message on top",
@@ -561,6 +573,63 @@ Call me.
 """,
     (0, "Miller, Ann", "Re:", "2015-06-02T09:14:00", "Fine by me.|Fine by me."),
     (1, "H", "Re:", "2015-06-02T09:11:26", "Call me.|Call me."),
+)
+
+case(
+    "no colon anywhere",
+    """Van            Mulder, Anna
+Verzonden      woensdag 3 maart 2021 11:05
+Aan            Bos, Karel
+Onderwerp      Sluis 4
+
+Dag Karel
+""",
+    (0, "Mulder, Anna", "Sluis 4", "2021-03-03T11:05:00", "Dag Karel|Dag Karel"),
+)
+case(
+    "two fields on a line",
+    """Van: Anna Mulder <a.mulder@example.org>   Verzonden: woensdag 3 maart 2021 11:05
+Aan: Karel Bos   CC: Jan de Vries
+Onderwerp: Re: Verslag: de sluis
+
+Dag Karel
+""",
+    (0, "Anna Mulder", "Re: Verslag: de sluis", "2021-03-03T11:05:00", "Dag Karel|Dag Karel"),
+)
+case(
+    "letters spaced out",
+    """V a n : Anna Mulder <a.mulder@example.org>
+V e r z o n d e n : woensdag 3 maart 2021 11:05
+A a n : Karel Bos
+O n d e r w e r p : Sluis
+
+Dag Karel
+""",
+    (0, "Anna Mulder", "Sluis", "2021-03-03T11:05:00", "Dag Karel|Dag Karel"),
+)
+case(
+    "a letter before the first mail",
+    """Gemeente Waterland
+Bezoekadres: Kade 1
+Ons kenmerk: 2021/44
+Uw kenmerk: geen
+
+Geachte heer Bos,
+
+Hierbij zend ik u de stukken waar u om hebt gevraagd, voor zover ik ze met u kan delen. De persoonsgegevens zijn
+daaruit weggelaten. Tegen dit besluit kunt u binnen zes weken bezwaar maken bij het college van deze gemeente.
+
+Hoogachtend,
+het college
+\f
+Van: Anna Mulder <a.mulder@example.org>
+Verzonden: woensdag 3 maart 2021 11:05
+Aan: Karel Bos
+Onderwerp: Sluis
+
+Dag Karel
+""",
+    (0, "Anna Mulder", "Sluis", "2021-03-03T11:05:00", "Dag Karel|Dag Karel"),
 )
 
 # what looks like mail and is none

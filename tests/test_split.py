@@ -69,7 +69,9 @@ def assert_balanced(text: str, found: Split) -> None:
     wrong = [
         (position, text[position])
         for position, owned in enumerate(owners)
-        if owned != 1 and not (owned == 0 and text[position].isspace()) and text[position] not in "\ufeff\u200b"
+        if owned != 1
+        and not (owned == 0 and text[position].isspace())
+        and text[position] not in "\ufeff\u200b"
     ]
     assert not wrong
 

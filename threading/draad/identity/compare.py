@@ -30,7 +30,9 @@ SHORT = 8  # words; below this a text has no voice of its own, and hidden sender
 # share a quarter of their words, badly scanned copies nine in ten
 UNLIKE, ALIKE = 0.55, 0.95
 CLASH = -4.0  # a visible word, name or number against another one; not a misreading
-DOUBT = -2.0  # a short word that differs in one letter, where no other misreading makes that one likely
+DOUBT = (
+    -2.0
+)  # a short word that differs in a letter, where nothing else is misread and the minute is not the same
 WITHHELD = 1.5  # a stamp such as Dubbel asserts that the text stands elsewhere
 
 # the clock
@@ -38,9 +40,9 @@ SECOND = 4.5  # equal to the second
 MINUTE = 3.0  # equal to the minute, also under two clocks whose distance other messages show
 NEAR = 2.0  # a minute or two apart: the sender's copy and the receiver's, seconds rounded
 HOURS = 2.0  # whole hours apart under headers of two makes
-ODD_HOURS = 0.5  # half or quarter hours apart: there are few such zones
+ODD_HOURS = -1.5  # half or quarter hours apart: there are few such zones, and chance finds one in seven
 OWN_HOURS = -1.0  # whole hours apart under headers of one make: two clients in two zones, or two mails
-STRANGE_HOURS = -1.5  # a distance that these two makes show nowhere else
+STRANGE_HOURS = -2.5  # a distance that these two makes show nowhere else
 DIGIT = -1.5  # one misread digit
 DAY = 0.5  # the same day, where one prints no more
 APART = -8.0  # a distance that no clock explains
@@ -76,16 +78,17 @@ LEARNT = 2  # messages that must show a distance before others at that distance 
 class Alignment(NamedTuple):
     """How two texts agree, in words.
 
-    ``equal`` words agree letter for letter, ``near`` ones but for a misreading; ``clash`` counts visible words
-    against other visible words, ``doubtful`` those among the short ones that differ in one letter.  ``hidden``
-    counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
+    ``equal`` words agree letter for letter, ``near`` ones but for a misreading.  ``doubtful`` are short words
+    that differ in a letter, ``bent`` longer ones that differ in up to half of theirs, ``clash`` visible words
+    and numbers against quite other ones.  ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
     ``cut`` those that it lacks at its end: each as (of the first, of the second).
     """
 
     equal: int
     near: int
-    clash: int
     doubtful: int
+    bent: int
+    clash: int
     hidden: tuple[int, int]
     missing: tuple[int, int]
     cut: tuple[int, int]
@@ -96,9 +99,25 @@ class Alignment(NamedTuple):
         return self.equal + self.near
 
     @property
+    def damage(self) -> int:
+        """Words that a misreading explains; two and more show that one of the texts was scanned."""
+        return self.near + self.doubtful
+
+    @property
+    def contradicts(self) -> bool:
+        """Do visible words differ as misreading does not explain?
+
+        In a clean text a difference is a difference; in one with misreadings a word may be misread beyond
+        recognition, and a number in one digit.
+        """
+        if self.damage < 2:
+            return self.bent + self.clash > 0
+        return self.bent > 1 + self.damage // 2 or self.clash > self.damage // 8
+
+    @property
     def agreement(self) -> float:
         """Share of the words compared that agree, 0 to 1; 0 where there are none."""
-        whole = self.equal + self.near + self.clash + self.doubtful + sum(self.missing)
+        whole = self.equal + self.near + self.doubtful + self.bent + self.clash + sum(self.missing)
         return (self.equal + 0.9 * self.near) / whole if whole else 0.0
 
 
@@ -114,11 +133,15 @@ NOWHERE = Place()
 
 
 class Weighing(NamedTuple):
-    """The points for one message, ``against`` what forbids it (``""`` where nothing does), words that agree."""
+    """The points for one message, ``against`` what forbids it (``""`` where nothing does), words that agree.
+
+    ``timed`` where the printed times speak for it too.
+    """
 
     points: float
     against: str
     matched: int
+    timed: bool = False
 
 
 class Ground(NamedTuple):
@@ -130,6 +153,7 @@ class Ground(NamedTuple):
 
 NOTHING = Ground(0.0, "")
 
+_EMPTY = Alignment(0, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
 _SHIFTED_WHY = "same minute under another clock"
 # printed distance between two makes of header, in minutes -> messages that show it
 Shifts = dict[tuple[str, str], Counter[int]]
@@ -165,7 +189,7 @@ class Judge:
         sender = self.sender(a, b)
         if sender.points < 0:
             return Weighing(APART, sender.why, 0)
-        if not place.above and a.time is not b.time and _surely_apart(a, b):
+        if not place.above and a.time is not b.time and self._surely_apart(a, b):
             return Weighing(APART, "times differ as no clock explains", 0)
         texts = self.align(a.text, b.text)
         matched = texts.matched
@@ -185,7 +209,9 @@ class Judge:
         points += by_place(place).points
         if (a.withheld or b.withheld) and not matched:
             points += WITHHELD
-        return Weighing(points, "", matched)
+        if texts.doubtful and not misread(texts) and time.points < MINUTE:
+            points += max(2 * DOUBT, DOUBT * texts.doubtful)
+        return Weighing(points, "", matched, time.points > 0)
 
     def explain(self, a: Face, b: Face, place: Place = NOWHERE) -> str:
         """Why these are one message: what each ground says for it, strongest kinds first, ``; `` between."""
@@ -204,7 +230,7 @@ class Judge:
     def align(self, a: Text, b: Text) -> Alignment:
         """Align two texts; the first of the pair is the one with the lower number."""
         if a is b or a.number == b.number:
-            return Alignment(a.visible, 0, 0, 0, (0, 0), (0, 0), (0, 0))
+            return Alignment(a.visible, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
         if a.number > b.number:
             back = self.align(b, a)
             return back._replace(hidden=back.hidden[::-1], missing=back.missing[::-1], cut=back.cut[::-1])
@@ -250,11 +276,40 @@ class Judge:
         shift = shift_of(distance)
         if shift is not None and not one_clock:
             return self._across(a.make, b.make, shift)
-        if one_digit(a.time, b.time, _misread(texts)):
+        if one_digit(a.time, b.time, misread(texts)) or self._one_digit_across(a, b):
             return Ground(DIGIT, "times differ in one digit")
         if shift is not None and shift % 60 == 0 and matched >= OWN_HOURS_WORDS and (a.quoted or b.quoted):
             return Ground(OWN_HOURS, "times differ by whole hours")
         return Ground(APART, "times differ as no clock explains")
+
+    def _surely_apart(self, a: Face, b: Face) -> bool:
+        """Do two times differ as no clock and no misread digit explains, whatever the texts say?"""
+        if a.time is None or b.time is None:
+            return False
+        distance = between(a.time, b.time)
+        if distance is None:
+            return False
+        shift = shift_of(distance)
+        return (
+            abs(distance) > CLOCK_SLACK
+            and (shift is None or (a.make == b.make and shift % 60 != 0))
+            and not one_digit(a.time, b.time, damaged=True)
+            and not self._one_digit_across(a, b)
+        )
+
+    def _one_digit_across(self, a: Face, b: Face) -> bool:
+        """Does one misread digit of the minutes explain two times under clocks whose distance is known?"""
+        first, second = a.minute, b.minute
+        if first is None or second is None or a.make == b.make:
+            return False
+        if a.make > b.make:
+            a, b, first, second = b, a, second, first
+        for shift in self._shifts.get((a.make, b.make), ()):
+            other = second + shift
+            one, two = first % 60, other % 60
+            if first // 60 == other // 60 and (one // 10 == two // 10 or one % 10 == two % 10):
+                return True
+        return False
 
     def _across(self, make: str, other: str, shift: int) -> Ground:
         if make > other:
@@ -264,8 +319,11 @@ class Judge:
             if seen[shift]:
                 return Ground(MINUTE, _SHIFTED_WHY)
             if seen.total() >= LEARNT:
-                return Ground(STRANGE_HOURS, "times differ by hours that these headers show nowhere else")
-        return Ground(HOURS if shift % 60 == 0 else ODD_HOURS, _SHIFTED_WHY)
+                points = STRANGE_HOURS if shift % 60 == 0 else STRANGE_HOURS + ODD_HOURS
+                return Ground(points, "times differ by hours that these headers show nowhere else")
+        if shift % 60 == 0:
+            return Ground(HOURS, _SHIFTED_WHY)
+        return Ground(ODD_HOURS, "times differ by a part of an hour, as clocks may")
 
 
 def _too_little(a: Face, b: Face, matched: int, place: Place, grounds: tuple[Ground, ...]) -> str:
@@ -290,25 +348,17 @@ def by_text(a: Text, b: Text, texts: Alignment) -> tuple[Ground, str]:
     """The words and their order: points from ``-TEXT`` to ``TEXT``, and what visibly contradicts."""
     if not a.visible or not b.visible:
         return NOTHING, ""
-    compared = texts.matched + texts.clash + texts.doubtful + sum(texts.missing)
-    if not compared:
-        return NOTHING, ""
     agreement = texts.agreement
     voice = 1.0 - math.exp(-(texts.matched if agreement > UNLIKE else min(a.visible, b.visible)) / TEXT_WORDS)
     quality = max(-1.0, min(1.0, (agreement - UNLIKE) / (ALIKE - UNLIKE)))
     points = TEXT * voice * quality
-    # in a text full of misreadings a difference is one more; in a clean one it is a difference
-    damage = _misread(texts)
-    clash = texts.clash if not damage else max(0, texts.clash - 1 - texts.near // 2)
     contradiction = ""
-    if clash and (agreement < 0.5 or not damage):
-        points += max(2 * CLASH, CLASH * clash)
+    if texts.contradicts:
+        points += max(2 * CLASH, CLASH * (texts.bent + texts.clash))
         contradiction = "words, names or numbers differ"
     elif agreement < 0.5 and min(a.visible, b.visible) >= SHORT:
         contradiction = "the texts differ"
-    if not damage:
-        points += max(2 * DOUBT, DOUBT * texts.doubtful)
-    if texts.equal == max(a.visible, b.visible):
+    if texts.equal == max(a.visible, b.visible) > 0:
         why = "same text"
     else:
         why = f"text agrees {math.floor(agreement * 100) / 100:.2f}" if points > 0 else ""
@@ -360,10 +410,10 @@ def by_subject(a: Subject, b: Subject) -> Ground:
         return Ground((BARE_SUBJECT if a.common else SUBJECT) + action, "same subject")
     found = align_words(a.words, b.words)
     if not found.matched:
-        visible = a.key and b.key and found.clash + found.doubtful + sum(found.missing)
+        visible = a.key and b.key and found.agreement == 0.0 and found != _EMPTY
         return Ground(OTHER_SUBJECT, "subjects differ") if visible else NOTHING
     left, right = a.key.replace(" ", ""), b.key.replace(" ", "")
-    if left == right or (not found.clash and not sum(found.missing)):
+    if left == right or not found.clash + found.bent + sum(found.missing):
         return Ground((BARE_SUBJECT if a.common or b.common else BENT_SUBJECT) + action, "subjects agree")
     numbers = any(c.isdigit() for c in left + right)
     from rapidfuzz import fuzz
@@ -415,6 +465,8 @@ def one_digit(a: Time, b: Time, damaged: bool) -> bool:
     """
     if a.stated != b.stated:
         return False
+    if a.second is not None and b.second is not None and a.second != b.second:
+        return False
     if a.digits[:8] == b.digits[:8]:
         return sum(x != y for x, y in zip(a.digits[8:], b.digits[8:], strict=True)) == 1
     if a.digits[8:] != b.digits[8:]:
@@ -425,24 +477,9 @@ def one_digit(a: Time, b: Time, damaged: bool) -> bool:
     return turned == b.digits
 
 
-def _surely_apart(a: Face, b: Face) -> bool:
-    """Do two times differ as no clock and no misread digit explains, whatever the texts say?"""
-    if a.time is None or b.time is None:
-        return False
-    distance = between(a.time, b.time)
-    if distance is None:
-        return False
-    shift = shift_of(distance)
-    return (
-        abs(distance) > CLOCK_SLACK
-        and (shift is None or (a.make == b.make and shift % 60 != 0))
-        and not one_digit(a.time, b.time, damaged=True)
-    )
-
-
-def _misread(texts: Alignment) -> bool:
+def misread(texts: Alignment) -> bool:
     """Do the texts show that scanning has changed words?"""
-    return texts.near >= 2
+    return texts.damage >= 2
 
 
 def _minutes(a: Face, b: Face, distance: int) -> Ground:
@@ -478,13 +515,18 @@ def align(a: Text, b: Text) -> Alignment:
             return Alignment(
                 found.equal + ends.equal,
                 found.near + ends.near,
-                found.clash + ends.clash,
                 found.doubtful + ends.doubtful,
-                (found.hidden[0] + ends.hidden[0], found.hidden[1] + ends.hidden[1]),
-                (found.missing[0] + ends.missing[0], found.missing[1] + ends.missing[1]),
-                (found.cut[0] + ends.cut[0], found.cut[1] + ends.cut[1]),
+                found.bent + ends.bent,
+                found.clash + ends.clash,
+                _added(found.hidden, ends.hidden),
+                _added(found.missing, ends.missing),
+                _added(found.cut, ends.cut),
             )
     return found
+
+
+def _added(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]
 
 
 def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
@@ -496,136 +538,175 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
     mark on one side takes in whatever stands on the other.  Levenshtein, and not the longest common
     subsequence, since the latter finds small words of strangers in any order that suits it.
     """
-    equal = near = clash = doubtful = 0
+    equal = 0
+    judged = [0, 0, 0, 0]  # near, doubtful, bent, clash
     hidden = [0, 0]
     missing = [0, 0]
     cut = [0, 0]
     at_a = at_b = 0
-    # a text of a few words is not cut short but another text
-    long_enough = min(len(a), len(b)) >= SHORT
-    blocks = _levenshtein().opcodes(a, b).as_matching_blocks()
-    marked = WILD in a or WILD in b
     shorter = min(len(a), len(b))
-    if shorter >= SHORT and not marked and sum(block[2] for block in blocks) < STRANGE * shorter:
-        # strangers: which of their words resemble each other is not worth knowing
+    # a text of a few words is not cut short but another text
+    long_enough = shorter >= SHORT
+    marked = WILD in a or WILD in b
+    blocks = _levenshtein().opcodes(a, b).as_matching_blocks()
+    if long_enough and not marked:
         agreeing = sum(block[2] for block in blocks)
-        return Alignment(agreeing, 0, shorter - agreeing, 0, (0, 0), (0, 0), (0, 0))
+        if agreeing < STRANGE * shorter:
+            # which words of strangers resemble each other is not worth knowing
+            return _EMPTY._replace(equal=agreeing, clash=shorter - agreeing)
     for from_a, from_b, size in blocks:
         if from_a > at_a or from_b > at_b:
             left = a[at_a:from_a]
             right = b[at_b:from_b]
             at_end = size == 0
-            wild_left = left.count(WILD) if marked else 0
-            wild_right = right.count(WILD) if marked else 0
-            if wild_left or wild_right:
-                n = _beside_marks(left, right)
-                near += n
-                # a mark hides what stands on the other side; words beside it that nobody answers are just lacking
-                (hidden if wild_right else missing)[0] += len(left) - wild_left - n
-                (hidden if wild_left else missing)[1] += len(right) - wild_right - n
+            if marked and (WILD in left or WILD in right):
+                _behind_marks(left, right, judged, hidden, missing)
             elif not left or not right:
-                side = 0 if left else 1
-                if at_end and long_enough:
-                    cut[side] += len(left) + len(right)
-                else:
-                    missing[side] += len(left) + len(right)
+                (cut if at_end and long_enough else missing)[0 if left else 1] += len(left) + len(right)
             else:
-                n, c, d, more = _region(left, right)
-                if (at_end or not from_a or not from_b) and long_enough and more >= EDGE:
+                found = [0, 0, 0, 0]
+                more = _region(left, right, found)
+                if (at_end or not at_a or not at_b) and long_enough and more >= EDGE:
                     # page furniture, a disclaimer, the rest of a signature: what hangs on one copy's edge
-                    missing[0] += c + d
-                    c = d = 0
-                near += n
-                clash += c
-                doubtful += d
+                    missing[0] += sum(found[1:])
+                    found[1:] = [0, 0, 0]
+                for kind in range(4):
+                    judged[kind] += found[kind]
                 if more:
-                    target = cut if at_end and long_enough else missing
-                    target[0 if len(left) > len(right) else 1] += more
+                    (cut if at_end and long_enough else missing)[0 if len(left) > len(right) else 1] += more
         equal += size - (a[from_a : from_a + size].count(WILD) if marked else 0)
         at_a, at_b = from_a + size, from_b + size
-    return Alignment(equal, near, clash, doubtful, (*hidden,), (*missing,), (*cut,))  # type: ignore[arg-type]
+    near, doubtful, bent, clash = judged
+    return Alignment(
+        equal,
+        near,
+        doubtful,
+        bent,
+        clash,
+        (hidden[0], hidden[1]),
+        (missing[0], missing[1]),
+        (cut[0], cut[1]),
+    )
 
 
-def _beside_marks(left: Sequence[str], right: Sequence[str]) -> int:
-    """How many words beside a mark are misreadings of each other, from both ends up to the mark."""
-    near = 0
-    for one, other in ((left, right), (left[::-1], right[::-1])):
-        for x, y in zip(one, other, strict=False):
-            if x == WILD or y == WILD or alike(x, y) != "near":
-                break
-            near += 1
-    # a run that reaches from end to end has been counted from both
-    return min(near, len(left), len(right))
+def _behind_marks(
+    left: Sequence[str], right: Sequence[str], judged: list[int], hidden: list[int], missing: list[int]
+) -> None:
+    """Judge a run of words with marks in it against another.
+
+    A mark takes in whatever stands on the other side, but what stands before the first mark and behind the last
+    is visible, and has to be what the other side begins and ends with, as far as that is visible too.
+    """
+    heads = [_until_mark(left), _until_mark(right)]
+    tails = [_until_mark(left[::-1]), _until_mark(right[::-1])]
+    room = min(len(left), len(right))
+    first = min(heads[0], heads[1])
+    last = min(tails[0], tails[1], room - first)
+    judge = [0, 0, 0, 0]
+    if first:
+        _region(left[:first], right[:first], judge)
+    if last:
+        _region(left[-last:], right[-last:], judge)
+    # a word beside a mark that was split in two, or lost a part to it, is no other word
+    if judge[3] and _same_ending(left, right, tails):
+        judge[3] = 0
+    for kind in range(4):
+        judged[kind] += judge[kind]
+    wild_left, wild_right = left.count(WILD), right.count(WILD)
+    (hidden if wild_right else missing)[0] += len(left) - wild_left - first - last
+    (hidden if wild_left else missing)[1] += len(right) - wild_right - first - last
 
 
-def _region(left: Sequence[str], right: Sequence[str]) -> tuple[int, int, int, int]:
-    """Judge visible words against other visible words: (near, clash, doubtful, words more on the longer side)."""
+def _until_mark(words: Sequence[str]) -> int:
+    for at, word in enumerate(words):
+        if word == WILD:
+            return at
+    return len(words)
+
+
+def _same_ending(left: Sequence[str], right: Sequence[str], tails: Sequence[int]) -> bool:
+    """Do the letters before the marks, and those behind them, agree once blanks are left out?"""
+    if not tails[0] or not tails[1]:
+        return False
+    one, other = "".join(left[-tails[0] :]), "".join(right[-tails[1] :])
+    return one.endswith(other) or other.endswith(one)
+
+
+def _region(left: Sequence[str], right: Sequence[str], judged: list[int]) -> int:
+    """Judge visible words against other visible words; gives how many more there are on the longer side.
+
+    ``judged`` takes up the words that are near, doubtful, bent and other.
+    """
     size = max(len(left), len(right))
     joined, other = "".join(left), "".join(right)
-    if joined == other or joined.translate(LOOKALIKE) == other.translate(LOOKALIKE):
-        return size, 0, 0, 0
-    if len(left) != len(right):
-        if size <= 4 and alike(joined, other) == "near":
-            return size, 0, 0, 0
-        shorter = min(len(left), len(right))
-        # the ends of a region may agree one by one; what is left over is more on one side
-        near, clash, doubtful = _one_by_one(left[:shorter], right[:shorter])
-        back = _one_by_one(left[-shorter:], right[-shorter:])
-        if back[0] > near:
-            near, clash, doubtful = back
-        return near, clash, doubtful, size - shorter
-    return (*_one_by_one(left, right), 0)
+    if joined == other or _folded(joined) == _folded(other):
+        judged[0] += size
+        return 0
+    if len(left) == len(right):
+        _one_by_one(left, right, judged)
+        return 0
+    if size <= 4 and alike(joined, other) == 0:
+        judged[0] += size
+        return 0
+    shorter = min(len(left), len(right))
+    # words agree from the one end or from the other; what is left over is more on one side
+    front, back = [0, 0, 0, 0], [0, 0, 0, 0]
+    _one_by_one(left[:shorter], right[:shorter], front)
+    _one_by_one(left[-shorter:], right[-shorter:], back)
+    for kind, count in enumerate(back if back[0] > front[0] else front):
+        judged[kind] += count
+    return size - shorter
 
 
-def _one_by_one(left: Iterable[str], right: Iterable[str]) -> tuple[int, int, int]:
-    near = clash = doubtful = 0
+def _one_by_one(left: Iterable[str], right: Iterable[str], judged: list[int]) -> None:
     for x, y in zip(left, right, strict=True):
-        verdict = alike(x, y)
-        if verdict == "near":
-            near += 1
-        elif verdict == "doubtful":
-            doubtful += 1
-        else:
-            clash += 1
-    return near, clash, doubtful
+        judged[alike(x, y)] += 1
 
 
-def alike(x: str, y: str) -> str:
-    """Say whether one word is a misreading of the other: ``near``, ``doubtful`` or ``other``.
+def alike(x: str, y: str) -> int:
+    """Say whether one word is a misreading of the other.
+
+    Returns
+    -------
+    int
+        0 near; 1 doubtful: short and one letter off, or too short to tell; 2 bent: up to half of the letters,
+        or one digit, off; 3 another word.
 
     Examples
     --------
     >>> alike("vergadering", "vergadenng"), alike("overleg", "0verleg")
-    ('near', 'near')
-    >>> alike("juni", "juli"), alike("1030", "1130"), alike("jan", "piet")
-    ('doubtful', 'other', 'other')
+    (0, 0)
+    >>> alike("juni", "juli"), alike("in", "op"), alike("1030", "1130"), alike("1030", "1145")
+    (1, 1, 2, 3)
+    >>> alike("johan", "johanna"), alike("jan", "piet")
+    (2, 3)
     """
     if x == y:
-        return "near"
-    size = max(len(x), len(y))
-    letters = x.isalpha() and y.isalpha()
-    allowed = size // 4
-    # most words that meet here are strangers, and their lengths say so
-    if letters and abs(len(x) - len(y)) > allowed + 1:
-        return "other"
-    if not letters:
+        return 0
+    longer, shorter = (len(x), len(y)) if len(x) >= len(y) else (len(y), len(x))
+    if x.isalpha() and y.isalpha():
+        # most words that meet here are strangers, and their lengths say so
+        if 2 * (longer - shorter) > longer + 2:
+            return 3 if shorter > 2 else 1
+    else:
         digits_x, digits_y = _digits(x), _digits(y)
         if digits_x and digits_y and (2 * digits_x > len(x) or 2 * digits_y > len(y)):
             # 5 and s, 1 and l fold together, but two numbers are compared as they stand
-            both_numbers = x.isdigit() and y.isdigit()
-            return "near" if not both_numbers and _folded(x) == _folded(y) else "other"
-    distance = _levenshtein().distance
-    if size > 5 and distance(x, y, score_cutoff=allowed) <= allowed:
-        return "near"
+            if not (x.isdigit() and y.isdigit()) and _folded(x) == _folded(y):
+                return 0
+            one_off = longer == shorter > 2 and sum(c != d for c, d in zip(x, y, strict=True)) == 1
+            return 2 if one_off else 3
     fold_x, fold_y = _folded(x), _folded(y)
     if fold_x == fold_y:
-        return "near"
-    if size <= 2:
-        return "doubtful"
-    apart = distance(fold_x, fold_y, score_cutoff=max(1, allowed))
-    if size <= 5:
-        return "doubtful" if apart <= 1 else "other"
-    return "near" if apart <= allowed else "other"
+        return 0
+    if shorter <= 2:
+        return 1
+    apart = _levenshtein().distance(fold_x, fold_y, score_cutoff=longer // 2)
+    if longer > 5 and apart <= longer // 4:
+        return 0
+    if longer <= 5 and apart <= 1:
+        return 1
+    return 2 if apart <= longer // 2 else 3
 
 
 def _folded(word: str) -> str:

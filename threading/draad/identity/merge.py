@@ -78,6 +78,8 @@ def merge(
     table.unite_matches(table.weighed(table.alike()))
     table.learn_clocks()
     table.unite_by_place()
+    # a copy without a time fits every newsletter of its text: its place was asked before
+    table.unite_timeless()
     return table.messages()
 
 
@@ -99,6 +101,7 @@ class _Table:
             self._first[self._of[draft]] = draft
         # pairs of a few words that wait for their places, and pairs that were refused
         self._waiting: list[tuple[int, int]] = []
+        self._timeless: list[Match] = []
         self._refused: dict[tuple[int, int], str] = {}
 
     def unite_released_twice(self) -> None:
@@ -150,7 +153,11 @@ class _Table:
                 if not weighing.against and weighing.points > 0 and enough == SAME:
                     self._waiting.append((min(a, b), max(a, b)))
             elif not weighing.against and weighing.points >= enough:
-                found.append(Match(weighing.points, min(a, b), max(a, b), NOWHERE, weighing.matched))
+                match = Match(weighing.points, min(a, b), max(a, b), NOWHERE, weighing.matched)
+                if weighing.timed:
+                    found.append(match)
+                elif enough == SAME:
+                    self._timeless.append(match)
         return found
 
     def unite_matches(self, matches: Iterable[Match]) -> list[int]:
@@ -192,9 +199,15 @@ class _Table:
 
     def unite_by_place(self) -> None:
         """Settle by the chain, round after round outwards from what has just been united, until nothing changes."""
-        matches = self._placed(self._waiting)
-        grown = self.unite_matches(matches)
-        changed = self._groups.joined()
+        self.unite_matches(self._placed(self._waiting))
+        self._spread(self._groups.joined())
+
+    def unite_timeless(self) -> None:
+        """Unite what no printed time speaks for, and what that settles in turn."""
+        grown = self.unite_matches(self._timeless)
+        self._spread(sorted({self._groups.find(draft) for draft in grown}))
+
+    def _spread(self, changed: list[int]) -> None:
         while changed:
             grown = self.unite_matches(self._placed(self._beside(changed)))
             changed = sorted({self._groups.find(draft) for draft in grown})

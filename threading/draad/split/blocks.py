@@ -103,6 +103,18 @@ class _Builder:
                 for code in codes:
                     self.languages[code] = self.languages.get(code, 0) + 1
 
+    def add_line(self, name: str, mention: Mention, gap: int) -> None:
+        """Add the field of a label, and those that stand on its line behind it."""
+        shared = [m for m in self.book.further(mention) if choose(m, self.taken, self.languages)]
+        if len(shared) < 2:
+            self.add(name, mention, gap)
+            return
+        self.add(name, shared[0], gap)
+        for other in shared[1:]:
+            chosen = choose(other, self.taken, self.languages)
+            if chosen is not None:
+                self.add(chosen, other, 0)
+
     def drop_head(self, upto: int) -> None:
         """Forget the fields before and including ``upto``: they belonged to the text above."""
         self.fields = self.fields[upto + 1 :]
@@ -135,7 +147,7 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
     name = choose(first, set(), {})
     if name is None or name not in STARTERS:
         return None
-    grown.add(name, first, 0)
+    grown.add_line(name, first, 0)
     level = page.level[first.line]
     line, last = first.line + 1, first.line
     blanks = 0
@@ -175,7 +187,7 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
             if blanks and not pending:
                 grown.spaced = True
             grown.fields[-1][2].extend(pending)
-            grown.add(chosen, mention, line - last)
+            grown.add_line(chosen, mention, line - last)
             pending, blanks, last = [], 0, line
             line += 1
             continue

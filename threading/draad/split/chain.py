@@ -23,6 +23,7 @@ CLOCKS_APART = timedelta(hours=26)
 UNRELATED = 0.5  # likeness of subjects below which two mails are about different things
 _WORDS = re.compile(r"[^\W_]+")
 PROSE = 4  # common words above a header that make the text there a message
+LETTER = 300  # characters from which a text above the first header may be a letter or minutes
 TAIL = 60  # characters from which a quoted line is long enough to have been wrapped by a mailer
 
 
@@ -92,6 +93,9 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
         label = _separator(page, head, languages, apart, messages)
+        if number == 0 and messages and not messages[0].lines:
+            # nothing stood above but the number of the document
+            messages, parts, open_at, current = [], [], {}, None
         fresh = not messages or _starts_document(page, head, label is not None, current, above, top)
         level = _body_level(levels, page, head, stop)
         if fresh:
@@ -152,7 +156,9 @@ def _top(
         letters = sum(c.isalpha() for c in text)
         message = letters >= 1 and (head.level > 0 or head.form != "notes" or words >= 1 or letters < 200)
     else:
-        message = words >= PROSE or _written(text)
+        # a letter before the first mail of a dossier is no mail without a header
+        foreign = len(text) > LETTER and kinds.kind(text, languages, None) not in ("other", "form")
+        message = (words >= PROSE or _written(text)) and not foreign
     for i in lines:
         if not message or i in furnished:
             apart[i] = "page-number" if message else "preamble"

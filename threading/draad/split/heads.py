@@ -50,6 +50,8 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
                 known[line] = mention
             elif text.count(":") >= 3 and (several := notes.inline(book, line, text)):
                 known[line] = several[0]
+            elif (mention := book.dated(line, text)) is not None:
+                known[line] = mention
             elif "  " in text and (mention := notes.beside(book, line, text)) is not None:
                 known[line] = mention
             if text[-1] in ":：|*_>\"'-`" and attributions.ends_one(text):
@@ -171,15 +173,14 @@ def _block(
 def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
     """Take in labels that stand bare above a block, their colon and value lost."""
     taken = {one(name) for name in block.names()}
+    colonless = sum(1 for field in block.fields if field.doubt == 2) >= 2
     above = page.above(block.first, 2)
     while above is not None and above > stop and page.level[above] == block.level:
         text = page.text[above]
         bent = book.bent(above, text) if above == block.first - 1 or len(text) < 20 else None
-        if (
-            bent is None
-            or not text[:1].isupper()
-            or not (bent.label[-1:] in ";.," or bent.wide or not bent.value)
-        ):
+        if bent is None or not text[:1].isupper():
+            break
+        if not (bent.label[-1:] in ";.," or bent.wide or not bent.value or colonless):
             break
         name = bent.options[0][0]
         if name not in ("from", "to", "sent", "date") or one(name) in taken:

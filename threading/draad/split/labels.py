@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from draad.fields import dates
 from draad.languages import Languages, fold
 
 MARKUP = " \t*_#`|\u00a0\u202f"
@@ -29,6 +30,8 @@ _CONFUSED = {
     for letter in letters
 }
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
+
+LONGEST_INSIDE = 24  # characters of a label in the midst of a line
 
 Doubt = Literal[0, 1, 2]  # as printed; misread; without its colon
 
@@ -85,6 +88,9 @@ class LabelBook:
             if len(label) >= 4:
                 for variant in {shape, *(shape[:i] + shape[i + 1 :] for i in range(len(shape)))}:
                     self.shorter.setdefault(variant, label)
+        self.date_words = frozenset(
+            label.split()[0] for label, options in self.exact.items() if options[0][0] in ("sent", "date")
+        )
         self._known: dict[str, Reading | None] = {}
 
     def read(self, printed: str) -> Reading | None:
@@ -128,6 +134,59 @@ class LabelBook:
             return None
         return _mention(line, text, text[:end], end + 1, reading)
 
+    def dated(self, line: int, text: str) -> Mention | None:
+        """A label of the date without its colon, above or below which others may have lost theirs too."""
+        word = text.split(None, 1)[0].casefold()
+        if word not in self.date_words or not text[:1].isupper():
+            return None
+        bent = self.bent(line, text)
+        return bent if bent is not None and dates.clock(bent.value) and dates.dated(bent.value) else None
+
+    def further(self, mention: Mention) -> list[Mention]:
+        """Labels in the value of another, for fields that share a line; the last is the whole of its rest.
+
+        A subject may hold a word that is a label: there a column of blanks must part the two.
+        """
+        value = mention.value
+        at = value.find(":")
+        if at < 0:
+            return []
+        only_apart = mention.options[0][0] == "subject"
+        cuts: list[tuple[int, int, tuple[tuple[str, tuple[str, ...]], ...]]] = []
+        while at >= 0 and len(cuts) < 8:
+            hit = self.before(value, at)
+            if hit is not None and hit[0] > 0 and (not only_apart or value[: hit[0]].endswith(("  ", "\t"))):
+                cuts.append((hit[0], at + 1, hit[1]))
+            at = value.find(":", at + 1)
+        if not cuts:
+            return []
+        found = [mention._replace(value=value[: cuts[0][0]].strip())]
+        for position, (begin, after, options) in enumerate(cuts):
+            stop = cuts[position + 1][0] if position + 1 < len(cuts) else len(value)
+            label = value[begin : after - 1].strip()
+            where = mention.value_at + after
+            found.append(Mention(mention.line, label, options, value[after:stop].strip(), where, 0))
+        return found
+
+    def before(self, text: str, colon: int) -> tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] | None:
+        """The label that ends at a colon in the midst of a line, and where it begins.
+
+        It has a capital, or a column of blanks before it; it may stand directly behind the value before it.
+        """
+        end = colon
+        while end > 0 and text[end - 1] in " \u00a0":
+            end -= 1
+        for begin in range(max(0, end - LONGEST_INSIDE), end - 1):
+            capital = text[begin].isupper()
+            if begin and text[begin - 1].isalpha() and not capital:
+                continue
+            if not capital and not text[:begin].endswith("  "):
+                continue
+            reading = self.read(text[begin:end])
+            if reading is not None and reading.doubt == 0:
+                return begin, reading.options
+        return None
+
     def bent(self, line: int, text: str) -> Mention | None:
         """A label whose colon was lost or changed (``Subject;``, ``Van.``, ``Sent     Monday``)."""
         words = text.split(None, 2)
@@ -161,7 +220,7 @@ def _mention(line: int, text: str, printed: str, after: int, reading: Reading) -
     if printed[:1] == "|":  # a row of a table
         value = value.rstrip("| ")
     gap = rest[: len(rest) - len(value)]
-    wide = "\t" in gap or gap.count(" ") >= 3
+    wide = "\t" in gap or gap.count(" ") + gap.count("\u00a0") >= 3
     return Mention(line, printed.strip(MARKUP + ":"), reading.options, value, at, reading.doubt, wide)
 
 

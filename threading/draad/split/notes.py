@@ -218,7 +218,7 @@ def inline(book: LabelBook, line: int, text: str) -> list[Mention]:
     taken: set[str] = set()
     at = text.find(":")
     while at >= 0 and len(found) < 12:
-        hit = _label_before(book, text, at)
+        hit = book.before(text, at)
         if hit is not None and not taken.issuperset(one(name) for name, _ in hit[1]):
             begin, options = hit
             taken.add(one(options[0][0]))
@@ -231,22 +231,3 @@ def inline(book: LabelBook, line: int, text: str) -> list[Mention]:
         stop = found[position + 1][0] if position + 1 < len(found) else len(text)
         mentions.append(mention._replace(value=text[after:stop].strip(), value_at=after))
     return mentions
-
-
-def _label_before(
-    book: LabelBook, text: str, colon: int
-) -> tuple[int, tuple[tuple[str, tuple[str, ...]], ...]] | None:
-    end = colon
-    while end > 0 and text[end - 1] in " \u00a0":
-        end -= 1
-    for begin in range(max(0, end - 24), end - 1):
-        if begin and text[begin - 1].isalpha() and not (text[begin].isupper() and text[begin - 1] != " "):
-            continue
-        reading = book.read(text[begin:end])
-        if (
-            reading is not None
-            and reading.doubt == 0
-            and (text[begin].isupper() or text[:begin].endswith("  "))
-        ):
-            return begin, reading.options
-    return None
