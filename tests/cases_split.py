@@ -1,6 +1,6 @@
 """Documents of every form, with what they hold: one message a tuple, top first.
 
-``(depth, sender, subject, local time, first and last line of its body)``; ``None`` stands for nothing printed.
+``(depth, sender, subject, local time, first and last line of its body)``; ``None`` is nothing printed.
 """
 
 from __future__ import annotations

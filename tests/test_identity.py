@@ -227,7 +227,6 @@ def test_very_long_texts_that_differ_in_the_middle_only_are_not_called_equal() -
         ("2021-02-15 12:08", NL, "2021-02-15 12:09", NL),
         ("2021-02-15 12:07:58", EXPORT, "2021-02-15 12:08", NL),
         ("2021-02-15 12:08", NL, "2021-02-15 17:38", EN),
-        ("2021-02-15 12:08", NL, "2021-02-15 06:08", NL),
         ("2021-02-15 23:40", NL, "2021-02-16 08:40", EN),
         ("2021-02-15 12:08", NL, "2021-02-15 12:03", NL),
         ("2021-02-15 12:08", NL, None, NL),
@@ -242,6 +241,12 @@ def test_unequal_minutes_do_not_make_one_mail_two(
     a = copy(LETTER, one, make=make_one, subject="Bridge")
     b = copy(LETTER, other, make=make_other, subject="Bridge")
     assert alone(a, b) == 1
+
+
+def test_whole_hours_apart_under_one_make_are_two_clients_only_where_a_client_quoted() -> None:
+    one, other = copy(LETTER, "2021-02-15 12:08", subject="B"), copy(LETTER, "2021-02-15 06:08", subject="B")
+    assert alone(one, other) == 2
+    assert count(reading("a", one), reading("b", copy(REPLY), other)) == 2
 
 
 @pytest.mark.parametrize(

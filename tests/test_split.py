@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from cases_split import CASES, NO_MAIL, Case
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases_split import CASES, NO_MAIL, Case
 from draad import languages, parse
 from draad import split as splitting
-from draad.fields import parties
 from draad.model import Document, Draft, Split
 
 ACTIVE = languages.load(None)

@@ -75,7 +75,7 @@ class Document(msgspec.Struct, frozen=True):
 class HeaderField(msgspec.Struct, frozen=True):
     """One field of a header block, as it stands.
 
-    ``value`` has its lines joined by ``\\n``, without quote marks and markdown markup, ``""`` where nothing is
+    ``value`` has its lines joined by ``\\n``, without quote marks and markup, ``""`` where nothing is
     printed; ``span`` runs from the label to the end of the value; ``doubtful`` where the label was misread or
     recognised by its neighbours only.
     """
@@ -108,8 +108,8 @@ class Segment(msgspec.Struct, frozen=True):
     ``quoted_by`` is the position (in ``Split.segments``) of the segment that quotes it, ``None`` on top of a
     document or part; ``depth`` counts those steps.  ``header`` is ``None`` where a message has text but no
     header block.  ``spans`` are its own text, in order, with quote marks still in them; ``level`` counts the
-    quote marks that belong to the quoting and not to the text.  ``quotes`` are lines it quotes without a header
-    that says whose they are.
+    quote marks that belong to the quoting and not to the text.  ``quotes`` are lines that it quotes
+    without a header that says whose they are.
     """
 
     part: int
@@ -179,7 +179,7 @@ class WallTime(msgspec.Struct, frozen=True):
 
 
 class Redaction(msgspec.Struct, frozen=True):
-    """A redaction mark in a document: ``ground`` as the law calls it, ``field`` where in the message it stands."""
+    """A redaction mark in a document: its ground in law, and the field of the message it stands in."""
 
     start: int
     end: int
@@ -264,10 +264,9 @@ class Instant(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True):
     """A message with all its copies, best copy first.
 
-    ``header`` is what the copies together show.  ``copies`` index into the drafts in ``(document, index)``
-    order that ``identity.merge`` was given; empty for a missing message.  ``grounds`` has, for each copy after
-    the first, why it is a copy of this message.  ``sent`` is ``None`` until ``clock.settle``, and where no date
-    can be read.  ``wall`` is the date as the copy prints it from which ``sent`` was taken.
+    ``header`` is what the copies together show; ``copies`` is empty for a missing message.  ``grounds`` has,
+    for each copy after the first, why it is a copy of this message.  ``sent`` is ``None`` until
+    ``clock.settle``, and where no date can be read.
     """
 
     id: str

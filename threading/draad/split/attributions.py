@@ -1,7 +1,7 @@
-"""Attribution lines: ``On … wrote:``, ``Op … schreef …:``, ``2017-11-24 16:32 N <a@b>:``.
+"""Attribution lines: ``On … wrote:``, ``2017-11-24 16:32 GMT+01:00 Name <a@b>:``.
 
-An attribution ends in a colon, holds a date with a clock time, and either a verb of writing or an address.  It
-is found from its end backwards, since that is the part that all of them share.
+An attribution ends in a colon and holds a date with a clock time, and either a verb or an address.  It is
+found from its end backwards, since that is the part that all of them share.
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def _letterhead(grown: _Builder) -> bool:
 
 
 def _begins_another(grown: _Builder, known: dict[int, Mention], line: int, apart: bool) -> bool:
-    """Whether a From below date and subject begins the next header; some programs print it there themselves."""
+    """Whether a From below date and subject begins the next header; some programs print it there."""
     if apart and "subject" in grown.taken:
         return True
     if not {"date", "subject"} <= grown.taken:

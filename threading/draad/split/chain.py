@@ -83,12 +83,12 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
     top: _Open | None = None  # the message at the top of this document or part
     above: _Open | None = None  # the newest message that has a header block
     levels = _levels(page, heads)
-    top = _top(page, heads[0], languages, furnished, apart)
-    if top:
-        current = _Open(0, None, 0, None, 0, min(levels[i] for i in top))
+    unannounced = _top(page, heads[0], languages, furnished, apart)
+    if unannounced:
+        current = _Open(0, None, 0, None, 0, min(levels[i] for i in unannounced))
         messages.append(current)
         open_at[current.level] = current
-        current.lines = [i for i in top if i not in apart]
+        current.lines = unannounced
         parts.append((0, None))
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
@@ -226,8 +226,8 @@ def _starts_document(
 ) -> bool:
     """Whether a chain ends here and another document begins.
 
-    ``current`` is the message whose text stands above, ``above`` the newest with a header block, ``top`` that at
-    the top of this part.
+    ``current`` is the message whose text stands above, ``above`` the newest with a header block, ``top`` that
+    at the top of this part.
     """
     if head.level or head.form in ("attribution", "bare"):
         return False
@@ -239,10 +239,9 @@ def _starts_document(
         return True
     last = current.lines[-1] if current is not None and current.lines else 0
     feed = bisect_right(page.feeds, head.first) > bisect_right(page.feeds, last)
-    if feed and head.wide and top is not None and top.head is not None and top.head.wide:
-        # a column between labels and values is how a document's own header is printed, not a quoted one
-        if above is top or not above.head.wide:
-            return True
+    printed = head.wide and top is not None and top.head is not None and top.head.wide
+    if feed and printed and (above is top or not above.head.wide):
+        return True  # a column between labels and values is how a document's own header is printed
     return _related(head, above.head) is False and _later(head, above.head) is True
 
 

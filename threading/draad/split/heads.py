@@ -46,13 +46,13 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
             ends.append(line)
         elif ":" in text or "：" in text:
             mention = book.mention(line, text)
+            if mention is None and text.count(":") >= 3:
+                mention = next(iter(notes.inline(book, line, text)), None)
+            if mention is None:
+                mention = book.dated(line, text)
+            if mention is None and "  " in text:
+                mention = notes.beside(book, line, text)
             if mention is not None:
-                known[line] = mention
-            elif text.count(":") >= 3 and (several := notes.inline(book, line, text)):
-                known[line] = several[0]
-            elif (mention := book.dated(line, text)) is not None:
-                known[line] = mention
-            elif "  " in text and (mention := notes.beside(book, line, text)) is not None:
                 known[line] = mention
             if text[-1] in ":：|*_>\"'-`" and attributions.ends_one(text):
                 ends.append(line)
