@@ -139,19 +139,25 @@ def _header(block: HeaderBlock, spoken: tuple[str, ...], languages: Languages) -
         return field.value if field is not None else ""
 
     sender = parties.read_one(value("from"))
-    title = subject.read(value("subject"), languages.reply_marks, languages.forward_marks)
+    title = subject.read(_without_margin(value("subject")), languages.reply_marks, languages.forward_marks)
     return Header(
         sender=sender if sender is not None else _NO_SENDER,
         to=parties.read_list(value("to")),
         cc=parties.read_list(value("cc")),
         bcc=parties.read_list(value("bcc")),
-        date=_date(values.get("date"), spoken),
+        date=_date(values.get("date") or values.get("received"), spoken),
         received=_date(values.get("received"), spoken),
         subject=title.text,
         base_subject=title.base or None,
         subject_action=title.action,
         attachments=_attachments(value("attachments")),
     )
+
+
+def _without_margin(value: str) -> str:
+    """A subject without the redaction mark that floated in from the margin: one behind a column of blanks."""
+    head, gap, tail = value.rpartition("   ")
+    return head.rstrip() if gap and head.strip() and marks.only(tail) else value
 
 
 def _date(field: HeaderField | None, spoken: tuple[str, ...]) -> WallTime | None:

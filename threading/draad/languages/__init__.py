@@ -34,6 +34,7 @@ SECTIONS: dict[str, frozenset[str]] = {
             "behalf",
             "reply-to",
             "other",
+            "event",
         )
     ),
     "banner": frozenset({"reply", "forward", "sender"}),
@@ -97,6 +98,7 @@ class Languages(msgspec.Struct, frozen=True):
     document_words: frozenset[str]
     speakers: dict[str, tuple[str, ...]]
     kinds: dict[str, tuple[tuple[str, str], ...]]
+    titles: frozenset[str]
 
 
 def fold(word: str) -> str:
@@ -224,6 +226,7 @@ def merge(files: list[LanguageFile]) -> Languages:
         of_words=every("furniture", "of"),
         document_words=every("furniture", "document"),
         speakers={word: tuple(codes) for word, codes in speakers.items()},
+        titles=every("kinds", "memo") | every("kinds", "minutes"),
         kinds={
             kind: tuple(
                 sorted({(fold(word), file.code) for file in files for word in file.at("kinds", kind)})

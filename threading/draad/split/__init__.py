@@ -43,6 +43,8 @@ def split(document: Document, languages: Languages) -> Split:
     found, near = heads.find(page, labels.book(languages), languages)
     hints: dict[str, int] = {}
     for head in found:
+        if head.form == "export" and len(found) > 1:
+            continue  # an export prints its own language, whatever the mail is in
         for code in head.languages[:1]:
             hints[code] = hints.get(code, 0) + len(head.fields)
     language = kinds.language(document.text, languages, hints)

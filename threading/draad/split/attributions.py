@@ -19,7 +19,7 @@ _RUBBLE = " \t|*_`'\"\u00a0\u202f>\\-–—"
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"[^\s<>@]{0,64}@[^\s<>@]{2,}")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!]\s+[^\W\d_]")
-_PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,4}\W{0,3}\Z")
+_PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,8}\W{0,3}\Z")
 
 
 class Attribution(NamedTuple):
@@ -78,7 +78,7 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
                 break
             line -= 1
             continue
-        if blanks and _PAGE_NUMBER.match(text) and not _complete(joined, languages):
+        if (blanks or crossed) and _PAGE_NUMBER.match(text) and not _complete(joined, languages):
             line -= 1
             blanks = 0
             crossed = True

@@ -10,10 +10,12 @@ import re
 from typing import NamedTuple
 
 from draad.fields import dates, marks
+from draad.split import furniture
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
 
 LISTS = frozenset({"to", "cc", "bcc", "attachments"})
+ASIDE = frozenset({"other", "event"})  # what says little of whether this is mail
 CORE = frozenset({"from", "to", "cc", "bcc", "subject", "sent", "date", "received"})
 STARTERS = CORE
 BLANKS_INSIDE = 2  # blank lines that may part two fields; converters put one, page breaks two
@@ -73,7 +75,7 @@ def choose(mention: Mention, taken: set[str], languages: dict[str, int]) -> str 
     """The field that a label names here: free in this block, in a language that its other labels speak."""
     best: tuple[int, int, str] | None = None
     for rank, (name, codes) in enumerate(mention.options):
-        if one(name) in taken and name != "other":
+        if one(name) in taken and name not in ASIDE:
             continue
         spoken = max((languages.get(code, 0) for code in codes), default=0)
         if best is None or (spoken, -rank) > best[:2]:
@@ -115,6 +117,13 @@ class _Builder:
             if chosen is not None:
                 self.add(chosen, other, 0)
 
+    def take(self, lines: list[int], crossed: bool) -> None:
+        """Give lines to the value of the newest field; where a page ended among them, only what fits a list."""
+        name, _, more = self.fields[-1]
+        for line in lines:
+            if not crossed or (name in LISTS and _CONTINUES_LIST.search(self.page.text[line])):
+                more.append(line)
+
     def drop_head(self, upto: int) -> None:
         """Forget the fields before and including ``upto``: they belonged to the text above."""
         self.fields = self.fields[upto + 1 :]
@@ -150,52 +159,57 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
     grown.add_line(name, first, 0)
     level = page.level[first.line]
     line, last = first.line + 1, first.line
-    blanks = 0
+    blanks = 0  # blank lines since the line above with something on it
+    crossed = False  # a page ended since the last label
     pending: list[int] = []
     while line < page.size:
         text = page.text[line]
         if not text:
             blanks += 1
-            if blanks > BLANKS_INSIDE + (2 if page.feeds else 0) and not (
-                blanks < NOTES_BLANKS and _letterhead(grown)
-            ):
+            if blanks > _most_blanks(grown, crossed):
                 break
             line += 1
             continue
         if page.level[line] != level and not _wrapped_below(page, line, level):
             break
         mention = known.get(line)
+        if mention is None and (blanks or crossed) and furniture.page_number(text, book.languages):
+            crossed, blanks = True, 0
+            line += 1
+            continue
         if mention is None and len(pending) <= 1:
             bent = book.bent(line, text)
             if bent is not None and _believable(grown, bent, blanks, pending):
                 mention = bent
+        chosen: str | None = None
         if mention is not None:
-            chosen = choose(mention, grown.taken, grown.languages)
-            if chosen is None:
-                chosen = _restart(grown, mention, line - last)
-                if chosen is None:
-                    break
-            if chosen == "from" and _begins_another(
-                grown, known, line, bool(pending or (blanks and not grown.spaced))
-            ):
+            chosen = choose(mention, grown.taken, grown.languages) or _restart(grown, mention, line - last)
+            apart = bool(pending or (blanks and not grown.spaced)) and not crossed
+            if chosen is None or (chosen == "from" and _begins_another(grown, known, line, apart)):
                 break
-            if chosen == "other" and mention.doubt:
+            if chosen in ASIDE and mention.doubt and (len(mention.label) < 6 or len(grown.fields) < 3):
                 chosen = None
-        else:
-            chosen = None
         if mention is not None and chosen is not None:
-            if blanks and not pending:
+            if blanks and not pending and not crossed:
                 grown.spaced = True
-            grown.fields[-1][2].extend(pending)
+            grown.take(pending, crossed)
             grown.add_line(chosen, mention, line - last)
-            pending, blanks, last = [], 0, line
+            pending, blanks, crossed, last = [], 0, False, line
             line += 1
             continue
-        if not _may_continue(grown, pending, line, blanks):
+        if not _may_continue(grown, pending, line, blanks, crossed):
             break
         pending.append(line)
+        blanks = 0
         line += 1
     return _finish(grown, level, known)
+
+
+def _most_blanks(grown: _Builder, crossed: bool) -> int:
+    """Blank lines that may part two fields here."""
+    if _letterhead(grown):
+        return NOTES_BLANKS
+    return BLANKS_INSIDE + (2 if crossed or grown.page.feeds else 0)
 
 
 def _letterhead(grown: _Builder) -> bool:
@@ -228,7 +242,7 @@ def _wrapped_below(page: Page, line: int, level: int) -> bool:
 def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int]) -> bool:
     """Whether a label without its colon may be one: the block must still want it, and stand close."""
     name = choose(bent, grown.taken, grown.languages)
-    if name is None or name not in CORE or pending or (blanks and not grown.spaced and len(grown.fields) > 1):
+    if name is None or name not in CORE | {"attachments"} or pending or (blanks and not grown.spaced and len(grown.fields) > 1):
         return False
     if one(name) in ("date", "received"):
         return dates.dated(bent.value) or (bent.wide and not bent.value.strip())
@@ -239,7 +253,9 @@ def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int])
         return False  # header complete: what follows is text
     capital = bent.label[:1].isupper()
     if len(bent.label) <= 3:
-        return (bent.wide or changed) and bool(capital or changed)
+        # where labels have no colon, a short one is only as sure as those around it
+        colonless = any(earlier.doubt == 2 for _, earlier, _ in grown.fields)
+        return (bent.wide or changed or (colonless and not blanks)) and (capital or changed)
     return capital or changed
 
 
@@ -247,7 +263,11 @@ def _restart(grown: _Builder, mention: Mention, gap: int) -> str | None:
     """The field is taken: where the earlier one stands apart, it belonged to the text above."""
     for name, _ in mention.options:
         for position, (taken, earlier, _) in enumerate(grown.fields):
-            if one(taken) != one(name) or position + 1 >= len(grown.fields):
+            if one(taken) != one(name):
+                continue
+            if _misread_sender(grown, name, position, earlier, mention):
+                return name
+            if position + 1 >= len(grown.fields):
                 continue
             head = max(grown.gaps[1 : position + 2], default=0)
             if head > max(gap, 1) and max(grown.gaps[position + 2 :], default=0) <= head:
@@ -260,9 +280,29 @@ def _restart(grown: _Builder, mention: Mention, gap: int) -> str | None:
     return None
 
 
-def _may_continue(grown: _Builder, pending: list[int], line: int, blanks: int) -> bool:
+def _misread_sender(grown: _Builder, name: str, position: int, earlier: Mention, mention: Mention) -> bool:
+    """Make a first To the sender where the true To speaks another language.
+
+    ``an`` is German for To, and what a scan leaves of ``Van``.
+    """
+    if name != "to" or position != 0 or "from" in grown.taken or _shared(earlier, mention):
+        return False
+    grown.fields[0] = ("from", earlier, grown.fields[0][2])
+    grown.taken = {one(taken) for taken, _, _ in grown.fields}
+    return True
+
+
+def _shared(earlier: Mention, later: Mention) -> bool:
+    """Whether two labels name one field in one language."""
+    codes = {(one(name), code) for name, codes in earlier.options for code in codes}
+    return any((one(name), code) in codes for name, spoken in later.options for code in spoken)
+
+
+def _may_continue(grown: _Builder, pending: list[int], line: int, blanks: int, crossed: bool) -> bool:
     """Whether a line without a label may still be inside the block; the next label decides."""
     page = grown.page
+    if crossed and len(pending) < 3 and len(page.text[line]) < 60:
+        return True  # running heads of the next page
     name, mention, _ = grown.fields[-1]
     text = page.text[line]
     before = page.text[pending[-1]] if pending else mention.value
@@ -274,7 +314,8 @@ def _may_continue(grown: _Builder, pending: list[int], line: int, blanks: int) -
         if blanks and not (open_list or grown.spaced or not before.strip()):
             return False
         return len(pending) < (LIST_LINES if listed else VALUE_LINES)
-    if blanks and before.strip() and not grown.spaced and len(grown.fields) > 1:
+    gap = blanks or any(not page.text[i - 1] for i in pending)
+    if gap and mention.value.strip() and not grown.spaced and len(grown.fields) > 1:
         return False
     if one(name) == "date" and dates.clock(mention.value) and not _gap_in_order(grown):
         return False
@@ -376,7 +417,7 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
             line += 1
         return taken
     if name == "subject" and not value and _stacked(grown):
-        below = page.below(mention.line, 1)
+        below = page.below(mention.line, 3)
         return [] if below is None or below in known else [below]
     if name == "subject":
         while line < page.size and len(taken) < 3 and page.text[line] and line not in known:
@@ -474,7 +515,10 @@ def listed_files(page: Page, block: Block) -> list[int]:
     lines: list[int] = []
     line = block.last + 1
     while line < page.size and page.text[line] and page.level[line] == block.level and len(lines) < 200:
-        if not FILE_NAME.search(page.text[line]) or len(page.text[line].split()) > 20:
+        wraps = bool(lines) and line + 1 < page.size and len(page.text[line + 1].split()) <= 3
+        if not FILE_NAME.search(page.text[line]) and not (wraps and FILE_NAME.search(page.text[line + 1])):
+            break
+        if len(page.text[line].split()) > 20:
             break
         lines.append(line)
         line += 1

@@ -23,7 +23,7 @@ CLOCKS_APART = timedelta(hours=26)
 UNRELATED = 0.5  # likeness of subjects below which two mails are about different things
 _WORDS = re.compile(r"[^\W_]+")
 PROSE = 4  # common words above a header that make the text there a message
-LETTER = 300  # characters from which a text above the first header may be a letter or minutes
+LETTER = 120  # characters from which a text above the first header may be a letter or minutes
 TAIL = 60  # characters from which a quoted line is long enough to have been wrapped by a mailer
 
 
@@ -152,13 +152,15 @@ def _top(
     words = kinds.common_words(text, languages)
     if head.form in ("export", "print"):
         message = False
-    elif head.banner is not None or head.form in ("attribution", "bare", "notes") or head.level:
+    elif head.banner is not None or head.form in ("attribution", "bare") or head.level:
         letters = sum(c.isalpha() for c in text)
-        message = letters >= 1 and (head.level > 0 or head.form != "notes" or words >= 1 or letters < 200)
+        message = letters >= 1
     else:
         # a letter before the first mail of a dossier is no mail without a header
         foreign = len(text) > LETTER and kinds.kind(text, languages, None) not in ("other", "form")
-        message = (words >= PROSE or _written(text)) and not foreign
+        # a word or two above a Notes header, which prints no banner, are an answer and no letterhead
+        brief = head.form == "notes" and 0 < len(text.split()) <= 3 and text.replace(" ", "").isalpha()
+        message = (words >= PROSE or _written(text) or brief) and not foreign
     for i in lines:
         if not message or i in furnished:
             apart[i] = "page-number" if message else "preamble"

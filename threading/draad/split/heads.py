@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from draad.fields import dates
-from draad.languages import Languages
+from draad.languages import Languages, fold
 from draad.model import Form
 from draad.split import attributions, banners, notes, weigh
 from draad.split.banners import Banner
@@ -42,14 +42,19 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
     known: dict[int, Mention] = {}
     ends: list[int] = []
     for line, text in enumerate(page.text):
+        if text[3:4] == ";" or text[2:3] == ";" or text[4:5] == ";":
+            # From and To are short; their colon is what scans change first
+            bent = book.bent(line, text)
+            if bent is not None:
+                known[line] = bent
         if text[-4:] == "----" and attributions.framed(text):
             ends.append(line)
         elif ":" in text or "：" in text:
-            mention = book.mention(line, text)
+            mention = known.get(line) or book.mention(line, text)
             if mention is None and text.count(":") >= 3:
                 mention = next(iter(notes.inline(book, line, text)), None)
             if mention is None:
-                mention = book.dated(line, text)
+                mention = book.dated(line, text) or book.columned(line, text)
             if mention is None and "  " in text:
                 mention = notes.beside(book, line, text)
             if mention is not None:
@@ -145,6 +150,8 @@ def _block(
             block = block._replace(fields=(*named, *block.fields))
             form = "notes"
     points = weigh.weigh(block, banner is not None)
+    if banner is None and not block.level and _titled(page, languages, first):
+        points += weigh.TITLED
     if points < weigh.ENOUGH:
         if points >= weigh.ENOUGH / 2 and dates.clock(
             page.source[page.at[block.first] : page.end(block.last)]
@@ -168,6 +175,12 @@ def _block(
     wide = bool(mentions) and all(m.wide or not m.value for m in mentions)
     kind = banner.kind if banner is not None and banner.kind != "sender" else None
     return Head(first, last, block.level, form, tuple(fields), _spoken(block), kind, wide)
+
+
+def _titled(page: Page, languages: Languages, first: int) -> bool:
+    """Whether the line above names a kind of document that is no mail (``MEMO``, ``Telefoonnotitie``)."""
+    above = page.above(first, 3)
+    return above is not None and len(page.text[above]) < 40 and fold(page.text[above].strip("*#_ :")) in languages.titles
 
 
 def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:

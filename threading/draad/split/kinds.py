@@ -24,7 +24,8 @@ def language(text: str, languages: Languages, hints: dict[str, int]) -> str | No
     best = max(sorted(scores), key=lambda code: (scores[code], hints.get(code, 0)), default=None)
     if best is not None and scores[best] >= ENOUGH_WORDS:
         return best
-    return max(sorted(hints), key=lambda code: hints[code] + scores.get(code, 0), default=None)
+    told = max(sorted(hints), key=lambda code: hints[code] + scores.get(code, 0), default=None)
+    return told or best
 
 
 def _scores(words: Iterable[str], languages: Languages) -> dict[str, int]:
@@ -59,6 +60,8 @@ def kind(text: str, languages: Languages, spoken: str | None) -> Kind:
                 points[name] = points.get(name, 0) + (1.5 if at < 400 else 1)
     if not points:
         return "other"
+    if points.get("parliamentary", 0) >= KIND_POINTS:
+        return "parliamentary"  # a letter to parliament is a letter too
     order: tuple[Kind, ...] = ("parliamentary", "minutes", "memo", "letter", "form")
     best = max(order, key=lambda name: (points.get(name, 0), -order.index(name)))
     if points.get(best, 0) >= KIND_POINTS or (best == "memo" and points[best] >= 1.5):

@@ -76,6 +76,7 @@ class LabelBook:
     """The labels of a set of languages, ready to be looked up; ``read`` remembers what it was asked."""
 
     def __init__(self, languages: Languages) -> None:
+        self.languages = languages
         self.exact = {
             label: tuple((option.field, option.languages) for option in options)
             for label, options in languages.labels.items()
@@ -133,6 +134,14 @@ class LabelBook:
         if reading is None:
             return None
         return _mention(line, text, text[:end], end + 1, reading)
+
+    def columned(self, line: int, text: str) -> Mention | None:
+        """A label that a column of blanks parts from its value instead of a colon, its value holding one."""
+        at = text.find("  ")
+        if not 4 <= at < LONGEST_LABEL or not text[:1].isupper():
+            return None
+        reading = self.read(text[:at])
+        return _mention(line, text, text[:at], at, Reading(reading.options, 2)) if reading and not reading.doubt else None
 
     def dated(self, line: int, text: str) -> Mention | None:
         """A label of the date without its colon, above or below which others may have lost theirs too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from draad.text import BLANKS, lines
 
 QUOTE_MARKS = ">»"
@@ -9,6 +11,9 @@ QUOTE_MARKS = ">»"
 WIDTH = {">": 1, "»": 2}
 # lines that must begin with an upright stroke, and not end with one, for it to be a quote mark and no table
 STROKES = 3
+# lines that must end with one for it to be the edge of the sheet
+MARGIN = 4
+_GLYPH = re.compile(r"\(cid:\d{1,5}\)")
 
 
 class Page:
@@ -30,11 +35,14 @@ class Page:
         self.level: list[int] = []
         self.feeds: list[int] = []
         strokes = _strokes(self.raw) if "|" in source else False
-        encoded = "=09" in source or "=20\n" in source
+        margin = sum(raw.rstrip().endswith("|") for raw in self.raw) >= MARGIN if "|" in source else False
+        encoded = "=09" in source or "=20\n" in source or "(cid:" in source
         text, at, level = self.text.append, self.at.append, self.level.append
         for raw, start in zip(self.raw, self.start, strict=True):
             content = raw.strip(BLANKS)
-            if encoded and "=" in content:
+            if margin and content.endswith("|") and content[0] != "|":
+                content = content.rstrip("|" + BLANKS)
+            if encoded:
                 content = _decoded(content)
             if not content:
                 text("")
@@ -43,7 +51,7 @@ class Page:
             elif content[0] in QUOTE_MARKS or (strokes and content[0] == "|"):
                 depth, skip = _quotes(raw, strokes)
                 content = raw[skip:].strip(BLANKS)
-                if encoded and "=" in content:
+                if encoded:
                     content = _decoded(content)
                 text(content)
                 at(start + skip + len(raw) - skip - len(raw[skip:].lstrip(BLANKS)))
@@ -84,7 +92,14 @@ class Page:
 
 
 def _decoded(content: str) -> str:
-    """What quoted-printable left of blanks and line ends, read as such (RFC 2045, section 6.7)."""
+    """Without what quoted-printable left of blanks and line ends, and fonts of characters.
+
+    RFC 2045, section 6.7; ``(cid:28)`` is what a PDF's text layer prints for a glyph it cannot name.
+    """
+    if "(cid:" in content:
+        content = _GLYPH.sub("", content)
+    if "=" not in content:
+        return content.strip(BLANKS)
     content = content.replace("=09", "\t").replace("=20", " ")
     return content.removesuffix("=").strip(BLANKS)
 

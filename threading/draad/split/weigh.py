@@ -29,6 +29,7 @@ QUOTED = 0.5  # it stands behind quote marks
 PRINTED_TABLE = 1.0  # the order and the wide column of a printed mail
 MEETING = -3.0  # from one time to another
 NOBODY = -1.0  # neither sender nor recipient, and no word that only mail prints
+TITLED = -5.0  # the line above says what this is, and it is no mail
 CAPITALS = -1.5  # MEMORANDUM TO: FROM: SUBJECT:
 UNKNOWN_LABEL = -1.0  # Our reference, Room, Attendees: each label that no mail has
 MISREAD = -0.4  # each label that had to be guessed
@@ -62,6 +63,8 @@ def weigh(block: Block, banner: bool) -> float:
         points += MAIL_WORD
     elif not people and not banner:
         points += NOBODY
+    if not people and "event" in block.names():
+        points += MEETING
     if block.level:
         points += QUOTED
     if printed_table(block):
