@@ -206,6 +206,21 @@ def test_a_foreign_make_keeps_the_distance_that_shared_messages_prove() -> None:
     assert problems == []
 
 
+def test_a_foreign_clock_keeps_its_own_summer_time() -> None:
+    def pair(name: str, local: str, universal: str) -> Message:
+        return message(name, shown(f"{name}1", 1, at(local), US), shown(f"{name}2", 0, at(universal), EXPORT))
+
+    # between the second and the last Sunday of March New York is an hour nearer to Amsterdam
+    alone = message("n", shown("c", 1, at("2021-03-20 08:00"), US))
+    moments, problems = settled(
+        pair("p", "2021-02-15 08:08", "2021-02-15 13:08:31"),
+        pair("q", "2021-03-16 08:08", "2021-03-16 12:08:31"),
+        alone,
+    )
+    assert moments["n"] == "2021-03-20 12:00:00 inferred"
+    assert problems == []
+
+
 def test_a_clock_without_summer_time_is_told_from_one_with_it() -> None:
     shared = [
         message(f"m{n}", shown(f"a{n}", 1, at(printed), EN), shown(f"b{n}", 0, at(universal), EXPORT))

@@ -189,7 +189,7 @@ def test_a_folder_of_such_files_is_exported_with_a_word_on_each_that_could_not_b
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,  # a guard against hanging, not a measure
+        timeout=90,  # a guard against hanging, not a measure
     )
     assert run.returncode == 0, run.stderr
     assert "Traceback" not in run.stderr

@@ -66,6 +66,19 @@ ZONES = {
     "zh": "Asia/Shanghai",
 }
 
+# places abroad that a foreign header is likeliest to come from; each keeps its own summer time
+ELSEWHERE = (
+    "Europe/London",
+    "Europe/Brussels",
+    "Europe/Helsinki",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+)
+
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}")
 
 
@@ -118,6 +131,13 @@ def _zone(zone: ZoneInfo | str) -> ZoneInfo:
         ) from error
 
 
+class Vote(NamedTuple):
+    """A wall time of a make and the moment (naive, UTC) that other evidence gives for it."""
+
+    local: datetime
+    utc: datetime
+
+
 class Clock(NamedTuple):
     """What headers of one make are read by: the local zone and ``ahead`` of it, or a fixed offset to UTC."""
 
@@ -125,10 +145,12 @@ class Clock(NamedTuple):
     ahead: timedelta
     basis: Basis
 
-    @property
-    def local(self) -> bool:
-        """Is it the local zone itself?"""
-        return self.zone is not None and self.ahead == NONE
+    def shows(self, vote: Vote) -> bool:
+        """Does it show the wall time of a vote at the moment of it?"""
+        offset = self.ahead
+        if self.zone is not None:
+            offset += vote.utc.replace(tzinfo=UTC).astimezone(self.zone).utcoffset() or NONE
+        return _rounded(vote.local - vote.utc) == offset
 
     def moments(self, wall: datetime) -> list[datetime]:
         """The moments (naive, UTC) at which this clock shows ``wall``: two where it was put back over it."""
@@ -157,13 +179,6 @@ class Sight(NamedTuple):
     def clear(self) -> bool:
         """Has it one reading only, as far as it goes by itself?"""
         return not self.wall.alternatives
-
-
-class Vote(NamedTuple):
-    """A wall time of a make and the moment (naive, UTC) that other evidence gives for it."""
-
-    local: datetime
-    utc: datetime
 
 
 class Reading(NamedTuple):
@@ -279,10 +294,13 @@ class _Clockwork:
                 clock = Clock(self._zone, NONE, "assumed")
             if clock is not None:
                 self._clocks[key] = clock
-                home = home or clock.local
+                home = home or self._local(clock)
         for key in others:
             if key not in self._clocks:
                 self._clocks[key] = self._like_its_make(key, keys)
+
+    def _local(self, clock: Clock) -> bool:
+        return clock.zone is self._zone and clock.ahead == NONE
 
     def _like_its_make(self, key: str, keys: dict[str, list[Sight]]) -> Clock:
         """The clock of headers that nothing is known of but their make: that of their make if it has one."""
@@ -293,7 +311,7 @@ class _Clockwork:
         }
         if len({(clock.zone, clock.ahead) for clock in found}) == 1:
             clock = min(found, key=lambda clock: -WEIGHT[clock.basis])
-            return clock if not clock.local else Clock(self._zone, NONE, "assumed")
+            return clock if not self._local(clock) else Clock(self._zone, NONE, "assumed")
         return Clock(self._zone, NONE, "assumed")
 
     def _stated(self, sight: Sight) -> Iterator[Vote]:
@@ -339,14 +357,16 @@ class _Clockwork:
                 ahead[offset - (here.utcoffset() or NONE)] += 1
         if not votes or not fixed:
             return None
-        distance, most = min(ahead.items(), key=lambda item: (-item[1], abs(item[0]), item[0]))
+        distance = min(ahead, key=lambda d: (-ahead[d], abs(d), d))
         if 2 * ahead[NONE] >= len(votes):
             return Clock(self._zone, NONE, "inferred" if proven else "assumed")
-        offset, count = min(fixed.items(), key=lambda item: (-item[1], abs(item[0]), item[0]))
-        if 2 * max(most, count) <= len(votes):
-            return None
-        # most countries change their clocks with the local one, or nearly
-        return Clock(self._zone, distance, "inferred") if most >= count else Clock(None, offset, "inferred")
+        # a clock elsewhere: that of a place whose people write mail, before one that merely fits the numbers
+        offset = min(fixed, key=lambda o: (-fixed[o], abs(o), o))
+        clocks = [Clock(ZoneInfo(name), NONE, "inferred") for name in ELSEWHERE]
+        clocks += [Clock(None, offset, "inferred"), Clock(self._zone, distance, "inferred")]
+        fitting = [sum(clock.shows(vote) for vote in votes) for clock in clocks]
+        best = fitting.index(max(fitting))
+        return clocks[best] if 2 * fitting[best] > len(votes) else None
 
     def _export_clock(self, sights: Sequence[Sight]) -> Clock:
         """Export software prints UTC, unless the disclosure shows that it prints local time.

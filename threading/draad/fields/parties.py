@@ -72,6 +72,7 @@ _EXCHANGE = re.compile(
 _CN = re.compile(r"/cn=([^/]{1,80})", re.IGNORECASE)
 _CANONICAL = re.compile(r"(?:^|(?<=[\s\"'<]))CN=([^/=\n]{1,80})(/OU?=[^;,<>\n]{0,120})?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,6}\.|[^\W\d_]")
+_OFFICE = re.compile(r"\s[-–]\s.{1,40}\Z")
 _PAREN = re.compile(r"\([^()]{0,80}\)?")
 _EMPTY_BRACKETS = re.compile(r"<\s*>?|\[\s*\]?|\(\s*\)|\(\s{2,}(?=[\"'”]|$)|\{\s*\}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -483,7 +484,8 @@ def _pair(left: str, right: str) -> bool:
 
 def _given(piece: str) -> int:
     """How surely a piece is the given side of ``Surname, Given``: 2 initials or particles, 1 a word."""
-    words = _PAREN.sub(" ", piece).strip(_EDGES).split()
+    # an office may stand behind the given name: "Burke, Thomas - SOL"
+    words = _PAREN.sub(" ", _OFFICE.sub("", piece)).strip(_EDGES).split()
     names = _names()
     sure = False
     while words and words[-1].casefold() in names.particles:

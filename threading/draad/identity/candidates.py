@@ -7,18 +7,18 @@ the number of pairs grows with the number of members and not with its square.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from draad.identity.compare import CLOCK_REACH, CLOCK_SLACK, SHORT
-from draad.identity.faces import Face, Text
+from draad.identity.faces import Face
 
 SMALL = 8  # members of a block of which all pairs are compared
 WINDOW = 4  # neighbours met in each order of a larger block
 NEAREST = (
     3  # of many mails with one text: so many on either side of a time are compared with one of another text
 )
+ENDING = 60  # characters from the end of a text by which copies are brought together
 NEVER = -1  # sorts what has no time before what has
 
 T = TypeVar("T")
@@ -90,33 +90,44 @@ def _timeless(block: Sequence[Face]) -> Iterator[Pair]:
                 yield face.number, other.number
 
 
-def like_texts(texts: Iterable[Text]) -> Iterator[Pair]:
+def like_texts(holders: Mapping[int, Sequence[Face]]) -> Iterator[Pair]:
     """Pairs of different texts that share one of their smallest shingles, each pair once; by ``Text.number``.
+
+    ``holders`` has the faces that show each text, by its number.
 
     Notes
     -----
     Smallest hashes of shingles (Broder 1997), but any shared one counts: redaction and cutting make copies
-    lopsided, so that no share of common shingles says much.
+    lopsided, so that no share of common shingles says much.  In a large block, that of a disclaimer or a form
+    letter, copies are found by how they begin and end, and by their times.
     """
-    by_number = {text.number: text for text in texts if text.anchors}
-    bits = max(by_number, default=0).bit_length()
+    bits = max(holders, default=0).bit_length()
     low = (1 << bits) - 1
     # one sorted list of numbers instead of a dictionary of lists: a tenth of the memory
-    keys = sorted(anchor << bits | text.number for text in by_number.values() for anchor in text.anchors)
+    keys = sorted(
+        anchor << bits | number for number, shown in holders.items() for anchor in shown[0].text.anchors
+    )
+    orders: tuple[Callable[[Sequence[Face]], Any], ...] = (
+        lambda shown: by_words(shown[0]),
+        lambda shown: (shown[0].text.head[: -ENDING - 1 : -1], shown[0].number),
+        lambda shown: by_minute(shown[0]),
+        lambda shown: by_clock_face(shown[0]),
+    )
     seen: set[int] = set()
-    for _, run in groupby(keys, key=lambda key: key >> bits):
-        first = next(run)
-        second = next(run, None)
-        if second is None:
-            continue
-        block = [by_number[key & low] for key in (first, second, *run)]
-        for a, b in neighbours(
-            block, (lambda text: (text.head, text.number), lambda text: (text.visible, text.number))
-        ):
-            pair = min(a.number, b.number) << bits | max(a.number, b.number)
-            if pair not in seen:
-                seen.add(pair)
-                yield pair >> bits, pair & low
+    start = 0
+    while start < len(keys):
+        end = start + 1
+        while end < len(keys) and keys[end] >> bits == keys[start] >> bits:
+            end += 1
+        if end > start + 1:
+            block = [holders[key & low] for key in keys[start:end]]
+            for a, b in neighbours(block, orders):
+                one, other = a[0].text.number, b[0].text.number
+                pair = min(one, other) << bits | max(one, other)
+                if pair not in seen:
+                    seen.add(pair)
+                    yield pair >> bits, pair & low
+        start = end
 
 
 def crossed(one: Sequence[Face], other: Sequence[Face]) -> Iterator[tuple[Face, Face]]:
@@ -156,24 +167,38 @@ def one_minute(faces: Iterable[Face]) -> Iterator[Pair]:
                         yield a.number, b.number
 
 
-def one_subject(faces: Iterable[Face]) -> Iterator[Pair]:
-    """Pairs with one subject: under one minute of different hours, and of one day where the text says little."""
+def one_hand(faces: Iterable[Face]) -> Iterator[Pair]:
+    """Pairs with one subject or one visible sender.
+
+    Under one minute of different hours; and of one subject and day, where the text says little.
+    """
     hours: dict[tuple[str, int], list[Face]] = {}
     days: dict[tuple[str, int], list[Face]] = {}
     for face in faces:
-        if face.subject is None or face.time is None or not face.subject.key:
+        if face.time is None:
             continue
         if face.minute is not None:
-            hours.setdefault((face.subject.key, face.minute % 60), []).append(face)
-        if face.text.visible < SHORT:
+            for key in _hands(face):
+                hours.setdefault((key, face.minute % 60), []).append(face)
+        if face.text.visible < SHORT and face.subject is not None and face.subject.key:
             days.setdefault((face.subject.key, face.time.readings[0] // 1440), []).append(face)
-    for key in sorted(hours):
-        line = sorted(hours[key], key=by_minute)
+    for hour in sorted(hours):
+        line = sorted(hours[hour], key=by_minute)
         for at, a in enumerate(line):
             for b in line[at + 1 : at + 1 + 2 * WINDOW]:
                 if by_minute(b)[0] - by_minute(a)[0] > CLOCK_REACH:
                     break
                 yield a.number, b.number
-    for key in sorted(days):
-        for a, b in neighbours(days[key], (by_words, by_minute)):
+    for day in sorted(days):
+        for a, b in neighbours(days[day], (by_words, by_minute)):
             yield a.number, b.number
+
+
+def _hands(face: Face) -> Iterator[str]:
+    """What a copy shows of who wrote about what, as keys that cannot be mistaken for each other."""
+    if face.subject is not None and face.subject.key:
+        yield face.subject.key
+    sender = face.sender
+    if sender is not None and sender.named:
+        whole = sender.domain and sender.party.address and not sender.party.address.startswith("@")
+        yield f"<{((sender.party.address if whole else sender.party.name) or '').casefold()}>"

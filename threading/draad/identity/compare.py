@@ -38,7 +38,7 @@ WITHHELD = 1.5  # a stamp such as Dubbel asserts that the text stands elsewhere
 # the clock
 SECOND = 4.5  # equal to the second
 MINUTE = 3.0  # equal to the minute, also under two clocks whose distance other messages show
-NEAR = 2.0  # a minute or two apart: the sender's copy and the receiver's, seconds rounded
+NEAR = 1.5  # a minute or two apart: the sender's copy and the receiver's, seconds rounded
 HOURS = 2.0  # whole hours apart under headers of two makes
 ODD_HOURS = -1.5  # half or quarter hours apart: there are few such zones, and chance finds one in seven
 OWN_HOURS = -1.0  # whole hours apart under headers of one make: two clients in two zones, or two mails
@@ -64,6 +64,7 @@ OTHER_ACTION = -0.5  # RE: on one, none or FW: on the other; scanners drop it
 # the place in the chain
 ABOVE = 7.0  # what stands directly below copies of one message is one message, unless it visibly is not
 BELOW = 4.0  # they quote one message: one answer among others, perhaps
+BOTTOM = 1.0  # both begin a chain, one on top of it and one quoted, as one message that was answered does
 ELSEWHERE = -3.0  # they quote two messages that are visibly two
 
 EDGE = 3  # words more at the very beginning or end of one text: no reading of the other's
@@ -79,8 +80,8 @@ class Alignment(NamedTuple):
     """How two texts agree, in words.
 
     ``equal`` words agree letter for letter, ``near`` ones but for a misreading.  ``doubtful`` are short words
-    that differ in a letter, ``bent`` longer ones that differ in up to half of theirs, ``clash`` visible words
-    and numbers against quite other ones.  ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
+    that differ in a letter, ``bent`` longer ones that differ in up to half of theirs, ``clash`` words against
+    quite other ones, ``numbers`` numbers against other ones.  ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
     ``cut`` those that it lacks at its end: each as (of the first, of the second).
     """
 
@@ -89,6 +90,7 @@ class Alignment(NamedTuple):
     doubtful: int
     bent: int
     clash: int
+    numbers: int
     hidden: tuple[int, int]
     missing: tuple[int, int]
     cut: tuple[int, int]
@@ -103,30 +105,34 @@ class Alignment(NamedTuple):
         """Words that a misreading explains; two and more show that one of the texts was scanned."""
         return self.near + self.doubtful
 
-    @property
-    def contradicts(self) -> bool:
+    def contradicts(self, supported: bool) -> bool:
         """Do visible words differ as misreading does not explain?
 
-        In a clean text a difference is a difference; in one with misreadings a word may be misread beyond
-        recognition, and a number in one digit.
+        In a clean text a difference is a difference; where other words are misread, some may be misread beyond
+        recognition, and a number in one digit.  ``supported``: the times or the place in a chain agree, so that
+        one misread word is sign enough of scanning.
         """
-        if self.damage < 2:
-            return self.bent + self.clash > 0
-        return self.bent > 1 + self.damage // 2 or self.clash > self.damage // 8
+        if self.damage < (1 if supported else 2):
+            return self.bent + self.clash + self.numbers > 0
+        words = 1 + self.damage // 2 if supported else self.damage // 6
+        return self.bent > 1 + self.damage // 2 or self.clash > words or self.numbers > self.damage // 8
 
     @property
     def agreement(self) -> float:
         """Share of the words compared that agree, 0 to 1; 0 where there are none."""
-        whole = self.equal + self.near + self.doubtful + self.bent + self.clash + sum(self.missing)
+        whole = self.equal + self.near + self.doubtful + self.bent + self.clash + self.numbers
+        whole += sum(self.missing)
         return (self.equal + 0.9 * self.near) / whole if whole else 0.0
 
 
 class Place(NamedTuple):
     """Where two copies stand: ``above`` where copies of one message quote them and nothing else beside them;
-    ``below`` where they quote one message, ``False`` where they quote two that are visibly two."""
+    ``below`` where they quote one message, ``False`` where they quote two that are visibly two; ``bottom`` where
+    neither quotes anything and one tops a document while the other is quoted."""
 
     above: bool = False
     below: bool | None = None
+    bottom: bool = False
 
 
 NOWHERE = Place()
@@ -135,13 +141,15 @@ NOWHERE = Place()
 class Weighing(NamedTuple):
     """The points for one message, ``against`` what forbids it (``""`` where nothing does), words that agree.
 
-    ``timed`` where the printed times speak for it too.
+    ``timed`` where the printed times speak for it too; ``waits`` where all that is against it is that so few
+    words prove nothing, which a place in a chain may mend.
     """
 
     points: float
     against: str
     matched: int
     timed: bool = False
+    waits: bool = False
 
 
 class Ground(NamedTuple):
@@ -151,10 +159,10 @@ class Ground(NamedTuple):
     why: str
 
 
+KINDS = 5  # what ``alike`` tells apart
 NOTHING = Ground(0.0, "")
 
-_EMPTY = Alignment(0, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
-_SHIFTED_WHY = "same minute under another clock"
+_EMPTY = Alignment(0, 0, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
 # printed distance between two makes of header, in minutes -> messages that show it
 Shifts = dict[tuple[str, str], Counter[int]]
 
@@ -193,18 +201,18 @@ class Judge:
             return Weighing(APART, "times differ as no clock explains", 0)
         texts = self.align(a.text, b.text)
         matched = texts.matched
-        text, clash = by_text(a.text, b.text, texts)
-        if clash and not place.above:
-            return Weighing(text.points + APART, clash, matched)
         time = self.time(a, b, matched, texts)
         if time.points <= APART and not place.above:
             return Weighing(time.points, time.why, matched)
+        text, clash = by_text(a.text, b.text, texts, time.points >= NEAR or bool(place.below))
+        if clash and not place.above:
+            return Weighing(text.points + APART, clash, matched)
         subject = self.subject(a.subject, b.subject)
         people = by_recipients(a, b)
         if matched < SHORT and sender.points < PERSON and not place.above:
             why = _too_little(a, b, matched, place, (time, subject, sender, people))
             if why:
-                return Weighing(0.0, why, matched)
+                return Weighing(0.0, why, matched, waits=time.points >= MINUTE)
         points = text.points + time.points + sender.points + subject.points + people.points
         points += by_place(place).points
         if (a.withheld or b.withheld) and not matched:
@@ -216,7 +224,7 @@ class Judge:
     def explain(self, a: Face, b: Face, place: Place = NOWHERE) -> str:
         """Why these are one message: what each ground says for it, strongest kinds first, ``; `` between."""
         texts = self.align(a.text, b.text)
-        text, _ = by_text(a.text, b.text, texts)
+        text, _ = by_text(a.text, b.text, texts, supported=True)
         grounds = (
             text,
             self.time(a, b, texts.matched, texts),
@@ -230,7 +238,7 @@ class Judge:
     def align(self, a: Text, b: Text) -> Alignment:
         """Align two texts; the first of the pair is the one with the lower number."""
         if a is b or a.number == b.number:
-            return Alignment(a.visible, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
+            return _EMPTY._replace(equal=a.visible)
         if a.number > b.number:
             back = self.align(b, a)
             return back._replace(hidden=back.hidden[::-1], missing=back.missing[::-1], cut=back.cut[::-1])
@@ -275,7 +283,7 @@ class Judge:
         one_clock = a.make == b.make
         shift = shift_of(distance)
         if shift is not None and not one_clock:
-            return self._across(a.make, b.make, shift)
+            return self._across(a.make, b.make, shift, exact=distance == shift)
         if one_digit(a.time, b.time, misread(texts)) or self._one_digit_across(a, b):
             return Ground(DIGIT, "times differ in one digit")
         if shift is not None and shift % 60 == 0 and matched >= OWN_HOURS_WORDS and (a.quoted or b.quoted):
@@ -311,18 +319,21 @@ class Judge:
                 return True
         return False
 
-    def _across(self, make: str, other: str, shift: int) -> Ground:
+    def _across(self, make: str, other: str, shift: int, *, exact: bool) -> Ground:
+        """Times under two makes of header that differ by ``shift`` minutes, but for a minute if not ``exact``."""
         if make > other:
             make, other, shift = other, make, -shift
+        why = "same minute under another clock" if exact else "a minute apart under another clock"
         seen = self._shifts.get((make, other))
         if seen:
             if seen[shift]:
-                return Ground(MINUTE, _SHIFTED_WHY)
-            if seen.total() >= LEARNT:
+                return Ground(MINUTE if exact else NEAR, why)
+            # for some weeks a year two places are an hour nearer to each other
+            if seen.total() >= LEARNT and not (seen[shift - 60] or seen[shift + 60]):
                 points = STRANGE_HOURS if shift % 60 == 0 else STRANGE_HOURS + ODD_HOURS
                 return Ground(points, "times differ by hours that these headers show nowhere else")
         if shift % 60 == 0:
-            return Ground(HOURS, _SHIFTED_WHY)
+            return Ground(HOURS if exact else HOURS - 1, why)
         return Ground(ODD_HOURS, "times differ by a part of an hour, as clocks may")
 
 
@@ -330,7 +341,7 @@ def _too_little(a: Face, b: Face, matched: int, place: Place, grounds: tuple[Gro
     """Why a few words of senders who cannot be compared are not enough; ``""`` where they are."""
     time, subject, sender, people = grounds
     if place.below:
-        if time.points >= MINUTE or (a.make != b.make and time.points > 0):
+        if time.points >= HOURS:
             return ""
         return "a few words under other minutes"
     empty = not a.text.visible or not b.text.visible
@@ -339,13 +350,23 @@ def _too_little(a: Face, b: Face, matched: int, place: Place, grounds: tuple[Gro
         if time.points >= MINUTE and subject.points > 0 and known:
             return ""
         return "few words or none, and too little else"
+    if (
+        place.bottom
+        and time.points >= MINUTE
+        and subject.points >= SUBJECT
+        and (sender.points or people.points)
+    ):
+        return ""
     if time.points >= SECOND and subject.points > 0 and people.points > 0:
         return ""
     return "a few words of a hidden sender, at no common place in a chain"
 
 
-def by_text(a: Text, b: Text, texts: Alignment) -> tuple[Ground, str]:
-    """The words and their order: points from ``-TEXT`` to ``TEXT``, and what visibly contradicts."""
+def by_text(a: Text, b: Text, texts: Alignment, supported: bool) -> tuple[Ground, str]:
+    """The words and their order: points from ``-TEXT`` to ``TEXT``, and what visibly contradicts.
+
+    ``supported``: see ``Alignment.contradicts``.
+    """
     if not a.visible or not b.visible:
         return NOTHING, ""
     agreement = texts.agreement
@@ -353,10 +374,13 @@ def by_text(a: Text, b: Text, texts: Alignment) -> tuple[Ground, str]:
     quality = max(-1.0, min(1.0, (agreement - UNLIKE) / (ALIKE - UNLIKE)))
     points = TEXT * voice * quality
     contradiction = ""
-    if texts.contradicts:
-        points += max(2 * CLASH, CLASH * (texts.bent + texts.clash))
+    if texts.contradicts(supported):
+        points += max(2 * CLASH, CLASH * (texts.bent + texts.clash + texts.numbers))
         contradiction = "words, names or numbers differ"
     elif agreement < 0.5 and min(a.visible, b.visible) >= SHORT:
+        contradiction = "the texts differ"
+    elif not texts.matched + texts.doubtful and not (a.wild and b.wild):
+        # all of one text can be read, and nothing in it is what can be read of the other
         contradiction = "the texts differ"
     if texts.equal == max(a.visible, b.visible) > 0:
         why = "same text"
@@ -413,7 +437,7 @@ def by_subject(a: Subject, b: Subject) -> Ground:
         visible = a.key and b.key and found.agreement == 0.0 and found != _EMPTY
         return Ground(OTHER_SUBJECT, "subjects differ") if visible else NOTHING
     left, right = a.key.replace(" ", ""), b.key.replace(" ", "")
-    if left == right or not found.clash + found.bent + sum(found.missing):
+    if left == right or not found.clash + found.numbers + found.bent + sum(found.missing):
         return Ground((BARE_SUBJECT if a.common or b.common else BENT_SUBJECT) + action, "subjects agree")
     numbers = any(c.isdigit() for c in left + right)
     from rapidfuzz import fuzz
@@ -435,6 +459,9 @@ def by_place(place: Place) -> Ground:
     if place.below:
         points += BELOW
         why.append("above the same message")
+    elif place.bottom:
+        points += BOTTOM
+        why.append("at the bottom of its chain in both")
     elif place.below is False:
         points += ELSEWHERE
     return Ground(points, "; ".join(why))
@@ -518,6 +545,7 @@ def align(a: Text, b: Text) -> Alignment:
                 found.doubtful + ends.doubtful,
                 found.bent + ends.bent,
                 found.clash + ends.clash,
+                found.numbers + ends.numbers,
                 _added(found.hidden, ends.hidden),
                 _added(found.missing, ends.missing),
                 _added(found.cut, ends.cut),
@@ -539,7 +567,7 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
     subsequence, since the latter finds small words of strangers in any order that suits it.
     """
     equal = 0
-    judged = [0, 0, 0, 0]  # near, doubtful, bent, clash
+    judged = [0] * KINDS
     hidden = [0, 0]
     missing = [0, 0]
     cut = [0, 0]
@@ -564,25 +592,26 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
             elif not left or not right:
                 (cut if at_end and long_enough else missing)[0 if left else 1] += len(left) + len(right)
             else:
-                found = [0, 0, 0, 0]
+                found = [0] * KINDS
                 more = _region(left, right, found)
                 if (at_end or not at_a or not at_b) and long_enough and more >= EDGE:
                     # page furniture, a disclaimer, the rest of a signature: what hangs on one copy's edge
                     missing[0] += sum(found[1:])
-                    found[1:] = [0, 0, 0]
-                for kind in range(4):
+                    found[1:] = [0] * (KINDS - 1)
+                for kind in range(KINDS):
                     judged[kind] += found[kind]
                 if more:
                     (cut if at_end and long_enough else missing)[0 if len(left) > len(right) else 1] += more
         equal += size - (a[from_a : from_a + size].count(WILD) if marked else 0)
         at_a, at_b = from_a + size, from_b + size
-    near, doubtful, bent, clash = judged
+    near, doubtful, bent, clash, numbers = judged
     return Alignment(
         equal,
         near,
         doubtful,
         bent,
         clash,
+        numbers,
         (hidden[0], hidden[1]),
         (missing[0], missing[1]),
         (cut[0], cut[1]),
@@ -602,15 +631,15 @@ def _behind_marks(
     room = min(len(left), len(right))
     first = min(heads[0], heads[1])
     last = min(tails[0], tails[1], room - first)
-    judge = [0, 0, 0, 0]
+    judge = [0] * KINDS
     if first:
         _region(left[:first], right[:first], judge)
     if last:
         _region(left[-last:], right[-last:], judge)
     # a word beside a mark that was split in two, or lost a part to it, is no other word
-    if judge[3] and _same_ending(left, right, tails):
-        judge[3] = 0
-    for kind in range(4):
+    if sum(judge[2:]) and _same_ending(left, right, tails):
+        judge[2:] = [0] * (KINDS - 2)
+    for kind in range(KINDS):
         judged[kind] += judge[kind]
     wild_left, wild_right = left.count(WILD), right.count(WILD)
     (hidden if wild_right else missing)[0] += len(left) - wild_left - first - last
@@ -650,7 +679,7 @@ def _region(left: Sequence[str], right: Sequence[str], judged: list[int]) -> int
         return 0
     shorter = min(len(left), len(right))
     # words agree from the one end or from the other; what is left over is more on one side
-    front, back = [0, 0, 0, 0], [0, 0, 0, 0]
+    front, back = [0] * KINDS, [0] * KINDS
     _one_by_one(left[:shorter], right[:shorter], front)
     _one_by_one(left[-shorter:], right[-shorter:], back)
     for kind, count in enumerate(back if back[0] > front[0] else front):
@@ -670,14 +699,14 @@ def alike(x: str, y: str) -> int:
     -------
     int
         0 near; 1 doubtful: short and one letter off, or too short to tell; 2 bent: up to half of the letters,
-        or one digit, off; 3 another word.
+        or one digit, off; 3 another word; 4 another number.
 
     Examples
     --------
     >>> alike("vergadering", "vergadenng"), alike("overleg", "0verleg")
     (0, 0)
     >>> alike("juni", "juli"), alike("in", "op"), alike("1030", "1130"), alike("1030", "1145")
-    (1, 1, 2, 3)
+    (1, 1, 2, 4)
     >>> alike("johan", "johanna"), alike("jan", "piet")
     (2, 3)
     """
@@ -695,7 +724,7 @@ def alike(x: str, y: str) -> int:
             if not (x.isdigit() and y.isdigit()) and _folded(x) == _folded(y):
                 return 0
             one_off = longer == shorter > 2 and sum(c != d for c, d in zip(x, y, strict=True)) == 1
-            return 2 if one_off else 3
+            return 2 if one_off else 4
     fold_x, fold_y = _folded(x), _folded(y)
     if fold_x == fold_y:
         return 0

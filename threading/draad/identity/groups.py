@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import TypeVar
 
-from draad.identity.compare import APART, NEAR, SHORT, Judge, Place, by_text
+from draad.identity.compare import APART, NEAR, PERSON, SHORT, Judge, Place, by_text
 from draad.identity.faces import Face, Text
 from draad.model import Draft
 
@@ -164,8 +164,15 @@ class Groups:
         """Names of the groups of two and more, sorted."""
         return sorted(self._members)
 
-    def unite(self, one: int, other: int, place: Place, matched: int) -> str:
+    def unite(self, one: int, other: int, place: Place, matched: int, supported: bool) -> str:
         """Make the groups of two drafts one.
+
+        Parameters
+        ----------
+        one, other
+            Numbers of the drafts.
+        place, matched, supported
+            Where they stand, how many of their words agree, and whether their times or places do.
 
         Returns
         -------
@@ -179,9 +186,8 @@ class Groups:
             root, lesser = lesser, root
         if self._entangled(root, lesser, matched):
             return "one stands below the other"
-        why = self._contradiction(
-            self._profile(root), self._profile(lesser), self._excused(one, other, place)
-        )
+        excused = self._excused(one, other, place)
+        why = self._contradiction(self._profile(root), self._profile(lesser), excused, supported)
         if why:
             return why
         self._join(root, lesser)
@@ -260,7 +266,7 @@ class Groups:
         judge, a, b = self._judge, self._faces[self._of[one]], self._faces[self._of[other]]
         texts = judge.align(a.text, b.text)
         excused = []
-        if by_text(a.text, b.text, texts)[1]:
+        if by_text(a.text, b.text, texts, supported=False)[1]:
             excused.append("text")
         if judge.time(a, b, texts.matched, texts).points <= APART:
             excused.append("time")
@@ -268,21 +274,21 @@ class Groups:
             excused.append("subject")
         return frozenset(excused)
 
-    def _contradiction(self, one: Profile, other: Profile, excused: frozenset[str]) -> str:
+    def _contradiction(self, one: Profile, other: Profile, excused: frozenset[str], supported: bool) -> str:
         """What the two groups visibly disagree on; ``""`` for nothing, or for less than they agree on."""
         judge = self._judge
         agree = against = 0
         for a, n in one.senders.values():
             for b, m in other.senders.values():
                 points = judge.sender(a, b).points
-                agree += n * m * (points > 0)
+                agree += n * m * (points >= PERSON)
                 against += n * m * (points < 0)
         if against > agree:
             return "senders differ"
         for text in one.texts if "text" not in excused else ():
             for second in other.texts:
                 if text is not second:
-                    _, clash = by_text(text, second, judge.align(text, second))
+                    _, clash = by_text(text, second, judge.align(text, second), supported)
                     if clash:
                         return clash
         agree = against = 0

@@ -28,13 +28,17 @@ COMPLETE = 0.98
 
 
 class Match(NamedTuple):
-    """Two drafts that are one message by themselves: points, numbers of the drafts, place, words that agree."""
+    """Two drafts that are one message by themselves.
+
+    Points, numbers of the drafts, place, words that agree, and whether the times or the place speak for it too.
+    """
 
     points: float
     one: int
     other: int
     place: Place
     matched: int
+    supported: bool
 
     @property
     def rank(self) -> tuple[float, int, int]:
@@ -135,11 +139,11 @@ class _Table:
             if key not in seen:
                 seen.add(key)
                 holders.setdefault(face.text.number, []).append(face)
-        for one, other in candidates.like_texts(line[0].text for line in holders.values()):
+        for one, other in candidates.like_texts(holders):
             for a, b in candidates.crossed(holders[one], holders[other]):
                 yield a.number, b.number
         yield from candidates.one_minute(self.faces)
-        yield from candidates.one_subject(self.faces)
+        yield from candidates.one_hand(self.faces)
 
     def weighed(self, pairs: Iterable[tuple[int, int]], enough: float = SAME) -> list[Match]:
         """Weigh pairs of faces by themselves; those of a few words wait until their places are known."""
@@ -150,10 +154,12 @@ class _Table:
                 continue
             weighing = self._judge.weigh(self.faces[one], self.faces[other])
             if weighing.matched < SHORT:
-                if not weighing.against and weighing.points > 0 and enough == SAME:
+                if enough == SAME and (weighing.waits or (not weighing.against and weighing.points > 0)):
                     self._waiting.append((min(a, b), max(a, b)))
             elif not weighing.against and weighing.points >= enough:
-                match = Match(weighing.points, min(a, b), max(a, b), NOWHERE, weighing.matched)
+                match = Match(
+                    weighing.points, min(a, b), max(a, b), NOWHERE, weighing.matched, weighing.timed
+                )
                 if weighing.timed:
                     found.append(match)
                 elif enough == SAME:
@@ -167,7 +173,7 @@ class _Table:
             groups = self._groups
             if groups.find(match.one) == groups.find(match.other):
                 continue
-            why = groups.unite(match.one, match.other, match.place, match.matched)
+            why = groups.unite(match.one, match.other, match.place, match.matched, match.supported)
             if why:
                 self._refused.setdefault((match.one, match.other), why)
             else:
@@ -222,8 +228,11 @@ class _Table:
             place = self._place(one, other)
             weighing = self._judge.weigh(a, b, place)
             if not weighing.against and weighing.points >= SAME:
+                supported = weighing.timed or place.above or bool(place.below)
                 found.append(
-                    Match(weighing.points, min(one, other), max(one, other), place, weighing.matched)
+                    Match(
+                        weighing.points, min(one, other), max(one, other), place, weighing.matched, supported
+                    )
                 )
         return found
 
@@ -267,7 +276,11 @@ class _Table:
                 below = True
             elif self._visibly_two(next(iter(mine.values())), next(iter(theirs.values()))):
                 below = False
-        return Place(above, below)
+        bottom = not mine and not theirs and self._on_top(a) != self._on_top(b)
+        return Place(above, below, bottom)
+
+    def _on_top(self, root: int) -> bool:
+        return any(self._chains.quoter[draft] < 0 for draft in self._groups.members(root)[:ASKED])
 
     def _above(self, root: int) -> set[int]:
         """Groups that quote this one and nothing beside it."""

@@ -121,7 +121,9 @@ class _Builder:
         """Give lines to the value of the newest field; where a page ended among them, only what fits a list."""
         name, _, more = self.fields[-1]
         for line in lines:
-            if not crossed or (name in LISTS and _CONTINUES_LIST.search(self.page.text[line])):
+            if _other_label(self.page.text[line]):
+                self.unknown += 1
+            elif not crossed or (name in LISTS and _CONTINUES_LIST.search(self.page.text[line])):
                 more.append(line)
 
     def drop_head(self, upto: int) -> None:
@@ -242,20 +244,25 @@ def _wrapped_below(page: Page, line: int, level: int) -> bool:
 def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int]) -> bool:
     """Whether a label without its colon may be one: the block must still want it, and stand close."""
     name = choose(bent, grown.taken, grown.languages)
-    if name is None or name not in CORE | {"attachments"} or pending or (blanks and not grown.spaced and len(grown.fields) > 1):
+    if name is None or name not in CORE | {"attachments"}:
+        return False
+    capital = bent.label[:1].isupper()
+    colonless = any(earlier.doubt == 2 for _, earlier, _ in grown.fields)
+    if colonless and capital and not bent.value and bent.wide and len(pending) <= 1 and not blanks:
+        return True  # each label alone on its line, its value on the next
+    if pending or (blanks and not grown.spaced and len(grown.fields) > 1):
         return False
     if one(name) in ("date", "received"):
         return dates.dated(bent.value) or (bent.wide and not bent.value.strip())
     changed = bent.label[-1:] in ";.,"
-    if len(grown.fields) < 2 and not (changed or bent.wide):
+    apart = changed or bent.wide
+    if len(grown.fields) < 2 and not (apart or colonless):
         return False
-    if "subject" in grown.taken and "date" in grown.taken and not (changed or bent.wide):
+    if {"subject", "date"} <= grown.taken and not apart:
         return False  # header complete: what follows is text
-    capital = bent.label[:1].isupper()
     if len(bent.label) <= 3:
         # where labels have no colon, a short one is only as sure as those around it
-        colonless = any(earlier.doubt == 2 for _, earlier, _ in grown.fields)
-        return (bent.wide or changed or (colonless and not blanks)) and (capital or changed)
+        return (apart or (colonless and not blanks)) and (capital or changed)
     return capital or changed
 
 
@@ -349,26 +356,14 @@ def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | N
     last = max(max((field.lines[-1] for field in fields if field.lines), default=0), grown.fields[-1][1].line)
     first = grown.fields[0][1].line
     return Block(
-        first, last, level, tuple(fields), spaced=grown.spaced, unknown=_unknown(page, fields, known)
+        first, last, level, tuple(fields), spaced=grown.spaced, unknown=grown.unknown
     )
-
-
-def _unknown(page: Page, fields: list[Field], known: dict[int, Mention]) -> int:
-    """Lines inside the block that carry a label of something else than mail (``Our reference:``)."""
-    count = 0
-    for field in fields:
-        if field.name in LISTS:
-            continue
-        for line in field.lines[1:]:
-            if line not in known and _other_label(page.text[line]):
-                count += 1
-    return count
 
 
 def _other_label(text: str) -> bool:
     """Whether a line has a label of its own."""
     label, colon, _ = text.partition(":")
-    return bool(colon) and 2 < len(label) < 30 and label[-1].isalpha() and not dates.clock(text)
+    return bool(colon) and 2 < len(label) < 30 and label.replace(" ", "").replace("-", "").isalpha()
 
 
 def _field(page: Page, name: str, mention: Mention, more: list[int]) -> Field:
@@ -418,7 +413,8 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
         return taken
     if name == "subject" and not value and _stacked(grown):
         below = page.below(mention.line, 3)
-        return [] if below is None or below in known else [below]
+        named = known.get(below) if below is not None else None
+        return [] if below is None or (named and named.options[0][0] != "subject") else [below]
     if name == "subject":
         while line < page.size and len(taken) < 3 and page.text[line] and line not in known:
             if page.level[line] != level or not _subject_goes_on(page, line - 1, value, line, grown.spaced):

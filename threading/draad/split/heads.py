@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from draad.fields import dates
+from draad.fields import dates, marks
 from draad.languages import Languages, fold
 from draad.model import Form
 from draad.split import attributions, banners, notes, weigh
@@ -12,6 +12,9 @@ from draad.split.banners import Banner
 from draad.split.blocks import Block, Field, build, listed_files, one
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
+
+
+LONGEST_BARE = 20  # characters of a label that stands alone on its line
 
 
 class Head(NamedTuple):
@@ -47,6 +50,10 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
             bent = book.bent(line, text)
             if bent is not None:
                 known[line] = bent
+        if len(text) <= LONGEST_BARE and text.casefold() in book.bare and page.below(line, 1) is not None:
+            below = page.text[line + 1]
+            if dates.clock(below) and dates.dated(below):
+                known[line] = Mention(line, text, book.exact[fold(text)], "", len(text), 2, True)
         if text[-4:] == "----" and attributions.framed(text):
             ends.append(line)
         elif ":" in text or "：" in text:
@@ -180,7 +187,10 @@ def _block(
 def _titled(page: Page, languages: Languages, first: int) -> bool:
     """Whether the line above names a kind of document that is no mail (``MEMO``, ``Telefoonnotitie``)."""
     above = page.above(first, 3)
-    return above is not None and len(page.text[above]) < 40 and fold(page.text[above].strip("*#_ :")) in languages.titles
+    if above is None or len(page.text[above]) >= 40:
+        return False
+    title = fold(page.text[above].strip("*#_ :"))
+    return title in languages.titles or title.split(" ")[0] in languages.titles
 
 
 def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
@@ -191,18 +201,30 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
     while above is not None and above > stop and page.level[above] == block.level:
         text = page.text[above]
         bent = book.bent(above, text) if above == block.first - 1 or len(text) < 20 else None
-        if bent is None or not text[:1].isupper():
+        value, lines = (bent.value, (above,)) if bent is not None else (text, (above,))
+        if bent is None and colonless and above - 1 > stop and len(text) < 80:
+            bent = book.bent(above - 1, page.text[above - 1])  # label and value on a line each
+            if bent is None or bent.value:
+                break
+            lines = (above - 1, above)
+        if bent is None or not bent.label[:1].isupper():
             break
-        if not (bent.label[-1:] in ";.," or bent.wide or not bent.value or colonless):
+        if not (bent.label[-1:] in ";.," or bent.wide or not bent.value or colonless or _names(bent.value)):
             break
         name = bent.options[0][0]
         if name not in ("from", "to", "sent", "date") or one(name) in taken:
             break
         taken.add(one(name))
-        lost = Field(name, bent, bent.label, (above,), bent.value, page.at[above], page.end(above), 2)
-        block = block._replace(first=above, fields=(lost, *block.fields))
-        above = page.above(above, 2)
+        lost = Field(name, bent, bent.label, lines, value, page.at[lines[0]], page.end(above), 2)
+        block = block._replace(first=lines[0], fields=(lost, *block.fields))
+        above = page.above(lines[0], 2)
     return block
+
+
+def _names(value: str) -> bool:
+    """Whether a value can be a person and is no sentence: an address, a redaction mark, or a few names."""
+    words = value.split()
+    return "@" in value or marks.only(value) or (len(words) <= 4 and all(w[:1].isupper() for w in words[-2:]))
 
 
 def _one_line(page: Page, book: LabelBook, line: int) -> Block | None:

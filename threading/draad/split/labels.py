@@ -92,6 +92,7 @@ class LabelBook:
         self.date_words = frozenset(
             label.split()[0] for label, options in self.exact.items() if options[0][0] in ("sent", "date")
         )
+        self.bare = frozenset(label for label, options in self.exact.items() if options[0][0] == "sent")
         self._known: dict[str, Reading | None] = {}
 
     def read(self, printed: str) -> Reading | None:

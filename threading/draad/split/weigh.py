@@ -29,6 +29,7 @@ QUOTED = 0.5  # it stands behind quote marks
 PRINTED_TABLE = 1.0  # the order and the wide column of a printed mail
 MEETING = -3.0  # from one time to another
 NOBODY = -1.0  # neither sender nor recipient, and no word that only mail prints
+UNSIGNED = -1.5  # no sender, and a label of the date that is not only mail's
 TITLED = -5.0  # the line above says what this is, and it is no mail
 CAPITALS = -1.5  # MEMORANDUM TO: FROM: SUBJECT:
 UNKNOWN_LABEL = -1.0  # Our reference, Room, Attendees: each label that no mail has
@@ -56,6 +57,7 @@ def weigh(block: Block, banner: bool) -> float:
     if not people and not ("date" in names and "subject" in names):
         return 0.0
     points = BANNER if banner else 0.0
+    marked = any("@" in field.value or marks.find(field.value) for field in people)
     points += _date(block)
     points += _people(people)
     points += FOURTH_FIELD + THIRD_FIELD if len(core) == 4 else THIRD_FIELD if len(core) == 3 else 0.0
@@ -63,6 +65,8 @@ def weigh(block: Block, banner: bool) -> float:
         points += MAIL_WORD
     elif not people and not banner:
         points += NOBODY
+    if "from" not in names and not banner and block.get("date") and not printed_table(block) and not marked:
+        points += UNSIGNED
     if not people and "event" in block.names():
         points += MEETING
     if block.level:
