@@ -7,13 +7,17 @@ found from its end backwards, since that is the part that all of them share.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from draad.fields import dates, marks
-from draad.languages import Languages
+from draad.languages import Languages, load
+from draad.split.labels import skeleton
 from draad.split.page import Page
 
 LINES = 7  # an attribution wraps over so many at most
+SHORT_LEAD = 3  # letters
+MISREAD_VERB = 5  # letters from which a verb is still known when misread
 LONGEST = 420  # characters, all its lines together
 _RUBBLE = " \t|*_`'\"\u00a0\u202f>\\-–—"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -84,7 +88,8 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
             crossed = True
             continue
         apart = blanks and not crossed and not _opens(text, languages) and not _ADDRESS.search(text)
-        if text.endswith((":", "：", "?", "!")) or apart:
+        closed = text.endswith((":", "：", "?", "!")) and not _open_bracket(text)
+        if closed or apart:
             break
         blanks = 0
         lines.append(line)
@@ -100,6 +105,11 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
     return None if best is None else _made(page, best[0], best[1], languages)
 
 
+def _open_bracket(text: str) -> bool:
+    """Whether an address or a redaction mark goes on below (``<[GELAKT:``)."""
+    return text.count("[") > text.count("]") or text.count("<") > text.count(">")
+
+
 def _opens(text: str, languages: Languages) -> bool:
     head = _WORD.match(text.lstrip(_RUBBLE))
     return head is not None and head.group().casefold() in languages.leads
@@ -107,6 +117,18 @@ def _opens(text: str, languages: Languages) -> bool:
 
 def _complete(joined: str, languages: Languages) -> bool:
     return _opens(joined, languages) and dates.clock(joined)
+
+
+def _verb(word: str, languages: Languages) -> str | None:
+    """The verb of writing that a word is, as printed or misread."""
+    if word in languages.verbs:
+        return word
+    return _misread(languages.codes).get(skeleton(word)) if len(word) >= MISREAD_VERB else None
+
+
+@lru_cache(maxsize=8)
+def _misread(codes: tuple[str, ...]) -> dict[str, str]:
+    return {skeleton(verb): verb for verb in load(codes).verbs if len(verb) >= MISREAD_VERB}
 
 
 class _Found(NamedTuple):
@@ -122,7 +144,7 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
         return _clockless(joined, languages, quoted)
     body = joined.rstrip(_RUBBLE + ":：")
     words = [word.casefold() for word in _WORD.findall(body)]
-    verb = next((word for word in reversed(words) if word in languages.verbs), None)
+    verb = next((found for word in reversed(words) if (found := _verb(word, languages))), None)
     if verb is None and not _ADDRESS.search(body) and not marks.find(body):
         return None
     spot = dates.find_date(joined, languages.codes)
@@ -130,7 +152,8 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
         return None
     start = joined[: spot[0]].strip(_RUBBLE + ",([")
     head = [word.casefold() for word in _WORD.findall(start)]
-    leads = not head or (len(head) == 1 and head[0] in languages.leads)
+    # a scan may misread the lead word; nothing else as short stands before date and verb
+    leads = not head or (len(head) == 1 and (head[0] in languages.leads or len(head[0]) <= SHORT_LEAD))
     if verb is None:
         # without a verb the date must open it and an address or its redaction close it
         closing = body[spot[1] :].rstrip()
@@ -173,9 +196,9 @@ def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None
     """
     body = joined.rstrip(_RUBBLE + ":：")
     words = _WORD.findall(body)
-    if not words or words[-1].casefold() not in languages.verbs or len(words) > 14:
+    verb = _verb(words[-1].casefold(), languages) if 0 < len(words) <= 14 else None
+    if verb is None:
         return None
-    verb = words[-1].casefold()
     if _opens(joined, languages) and dates.dated(joined) and ("<" in body or "@" in body):
         spot = dates.find_date(joined, languages.codes)
         return _Found(2, spot, joined, verb) if spot is not None and spot[0] < 12 else None

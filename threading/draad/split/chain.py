@@ -97,7 +97,8 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
             # nothing stood above but the number of the document
             messages, parts, open_at, current = [], [], {}, None
         fresh = not messages or _starts_document(page, head, label is not None, current, above, top)
-        level = _body_level(levels, page, head, stop)
+        below = heads[number + 1] if number + 1 < len(heads) else None
+        level = _body_level(levels, page, head, stop, below)
         if fresh:
             parts.append((_part_line(page, head, label), label[1] if label else None))
             message = _Open(len(messages), head, len(parts) - 1, None, 0, level)
@@ -275,9 +276,11 @@ def _later(one: Head, other: Head) -> bool | None:
     return a.local - b.local > CLOCKS_APART
 
 
-def _body_level(levels: list[int], page: Page, head: Head, stop: int) -> int:
-    """At which quote level the text below a header stands."""
+def _body_level(levels: list[int], page: Page, head: Head, stop: int, below: Head | None) -> int:
+    """At which quote level the text of a message stands, ``below`` being the next header."""
     first = next((i for i in range(head.last + 1, stop) if page.text[i]), None)
+    if first is None and below is not None and head.form == "attribution" and below.level > head.level:
+        return head.level + 1  # its own text comes behind what it quotes
     if first is None or levels[first] <= head.level:
         return head.level
     if head.form == "attribution":

@@ -165,7 +165,7 @@ class LabelBook:
         cuts: list[tuple[int, int, tuple[tuple[str, tuple[str, ...]], ...]]] = []
         while at >= 0 and len(cuts) < 8:
             hit = self.before(value, at)
-            if hit is not None and hit[0] > 0 and (not only_apart or value[: hit[0]].endswith(("  ", "\t"))):
+            if hit is not None and hit[0] > 0 and (not only_apart or value.endswith(("  ", "\t"), 0, hit[0])):
                 cuts.append((hit[0], at + 1, hit[1]))
             at = value.find(":", at + 1)
         if not cuts:
@@ -190,7 +190,7 @@ class LabelBook:
             capital = text[begin].isupper()
             if begin and text[begin - 1].isalpha() and not capital:
                 continue
-            if not capital and not text[:begin].endswith("  "):
+            if not capital and not text.endswith("  ", 0, begin):
                 continue
             reading = self.read(text[begin:end])
             if reading is not None and reading.doubt == 0:
