@@ -277,13 +277,12 @@ class _Clockwork:
         ranked = sorted(keys, key=lambda key: (-len(keys[key]), key))
         exports = [key for key in ranked if keys[key][0].export]
         others = [key for key in ranked if not keys[key][0].export]
-        for key in ranked:
+        for key in others:
             clock = self._voted([vote for sight in keys[key] for vote in self._stated(sight)], proven=True)
             if clock is not None:
                 self._clocks[key] = clock
         for key in exports:
-            if key not in self._clocks:
-                self._clocks[key] = self._export_clock(keys[key])
+            self._clocks[key] = self._export_clock(keys[key])
         home = any(key in self._clocks for key in others)
         for key in others:
             if key in self._clocks:
@@ -371,10 +370,16 @@ class _Clockwork:
     def _export_clock(self, sights: Sequence[Sight]) -> Clock:
         """Export software prints UTC, unless the disclosure shows that it prints local time.
 
-        Told by copies of the same message under a local header, and by the order that quoting forces: only one
-        of the two clocks may be possible for what an exported message quotes.
+        Told by printed zones, by copies of the same message under a local header, and by the order that
+        quoting forces: only one of the two clocks may be possible for what an exported message quotes.
         """
-        universal = local = 0
+        votes = [vote for sight in sights for vote in self._stated(sight)]
+        universal = sum(Clock(None, NONE, "inferred").shows(vote) for vote in votes)
+        local = sum(Clock(self._zone, NONE, "inferred").shows(vote) for vote in votes)
+        if 2 * max(universal, local) < len(votes):
+            clock = self._voted(votes, proven=True)
+            if clock is not None:
+                return clock
         for sight in sights:
             if not sight.clear:
                 continue

@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from draad.fields import dates, marks, parties, subject
 from draad.languages import Languages
 from draad.model import (
@@ -165,7 +167,11 @@ def _date(field: HeaderField | None, spoken: tuple[str, ...]) -> WallTime | None
         return None
     if not field.value.strip():
         return WallTime("", None, None, redacted=True)
-    return dates.read(" ".join(field.value.split()), spoken)
+    value = " ".join(field.value.split())
+    when = dates.read(value, spoken)
+    if when.precision == "day" and (other := dates.mended(value)) != value:
+        when = replace(dates.read(other, spoken), raw=value)
+    return when
 
 
 def _attachments(value: str) -> tuple[str, ...]:
@@ -287,8 +293,6 @@ def _settle_order(made: tuple[Draft, ...]) -> tuple[Draft, ...]:
 
 
 def _replaced(draft: Draft, header: Header, when: WallTime) -> Draft:
-    from msgspec.structs import replace
-
     return replace(draft, header=replace(header, date=when))
 
 

@@ -30,6 +30,11 @@ FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 # two-digit years from here on belong to the last century
 PIVOT: Final = 70
+# languages named first that a caller has reason to expect; of those named after them, words so short that
+# they could be anything else are left alone
+LIKELY: Final = 4
+# words that a name of a month, a weekday or half a day has at most (tháng mười hai)
+PHRASE: Final = 3
 
 # ----------------------------------------------------------------------------------------------------
 # words
@@ -52,14 +57,22 @@ _KIN: Final[Mapping[str, str]] = {"no": "nb"}
 _LOOKALIKES: Final = str.maketrans("jlt1|!0hec", "iiiiiiobcc")
 
 
+_HYPHENATED: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+
+
 class _Table(NamedTuple):
-    """The words of one language; all casefolded and without trailing dots."""
+    """The words of one language; all casefolded and without trailing dots.
+
+    What is written in several pieces (``thg 5``, ``пр.об.``) stands among the others with its pieces joined,
+    and in ``openings`` with its first piece.
+    """
 
     months: dict[str, int]
     weekdays: dict[str, int]
     meridiem: dict[str, int]
     fillers: frozenset[str]
     zones: dict[str, int]
+    openings: frozenset[str]
 
 
 class _Lexicon(NamedTuple):
@@ -71,10 +84,22 @@ class _Lexicon(NamedTuple):
     fillers: frozenset[str]
     zones: dict[str, int]
     names: dict[str, int]
+    openings: frozenset[str]
+
+
+# zero-width and direction marks, soft hyphens, loose accents and vowel signs: mean nothing here
+_NOTHING: Final = re.compile(
+    "[\u00ad\u0300-\u036f\u061c\u0640\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+# the pieces of what is written in several
+_PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 def _fold(word: str) -> str:
-    return word.casefold().strip(".׳’' ")
+    word = word.casefold()
+    if not word.isascii():
+        word = _NOTHING.sub("", unicodedata.normalize("NFC", word))
+    return word.strip(".׳’' ")
 
 
 def _plain(word: str) -> str:
@@ -89,10 +114,22 @@ def _numbered(entry: Any) -> dict[str, int]:
         pairs = [(word, int(number)) for word, number in entry.items()]
     else:
         pairs = [(word, number) for number, listed in enumerate(entry, start=1) for word in listed]
-    found = {_fold(word): number for word, number in pairs}
+    found = {_joined(word): number for word, number in pairs}
     for word, number in list(found.items()):
         found.setdefault(_plain(word), number)
     return found
+
+
+def _joined(word: str) -> str:
+    """Return a word folded, its pieces joined where it has several."""
+    word = _fold(word)
+    return "".join(_PIECE.findall(word)) if _opening(word) else word
+
+
+def _opening(word: str) -> str:
+    """Return the first piece of what is written in several; nothing for a word that is one token."""
+    pieces = _PIECE.findall(word)
+    return "" if len(pieces) < 2 or _HYPHENATED.fullmatch(word) else pieces[0]
 
 
 def _offset(text: str) -> int:
@@ -104,19 +141,22 @@ def _offset(text: str) -> int:
 
 def _table(*sections: Mapping[str, Any]) -> _Table:
     """Join the sections about one language: CLDR's first, then what people write beside it."""
-    table = _Table({}, {}, {}, frozenset(), {})
+    table = _Table({}, {}, {}, frozenset(), {}, frozenset())
+    openings: set[str] = set()
     for section in sections:
         table.months.update(_numbered(section.get("months", {})))
         table.weekdays.update(_numbered(section.get("weekdays", {})))
         for half, period in enumerate(("am", "pm")):
-            table.meridiem.update(
-                {re.sub(r"[. ]", "", _fold(word)): half for word in section.get(period, ())}
-            )
+            table.meridiem.update({_joined(word): half for word in section.get(period, ())})
+            openings.update(_opening(_fold(word)) for word in section.get(period, ()))
+        for names in (section.get("months", {}), section.get("weekdays", {})):
+            listed = names if isinstance(names, Mapping) else [word for words in names for word in words]
+            openings.update(_opening(_fold(word)) for word in listed)
         table.zones.update(
             {name.upper(): _offset(offset) for name, offset in section.get("zones", {}).items()}
         )
         table = table._replace(fillers=table.fillers | {_fold(word) for word in section.get("fillers", ())})
-    return table
+    return table._replace(openings=frozenset(openings - {""}))
 
 
 @cache
@@ -151,7 +191,11 @@ def _agreed(tables: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def _distinct(words: Mapping[str, int]) -> dict[str, int]:
     """Leave out what is too short to be taken for a foreign word (Hungarian "de", Finnish "la")."""
-    return {word: number for word, number in words.items() if len(word) > 2 or not word.isascii()}
+    return {
+        word: number
+        for word, number in words.items()
+        if len(word) > 2 or not word.isascii() or word in ("am", "pm")
+    }
 
 
 def _months(table: _Table) -> dict[str, int]:
@@ -167,13 +211,16 @@ def _lexicon(languages: tuple[str, ...]) -> _Lexicon:
     """Look words up in these languages, likeliest first, and only then in the others where those agree."""
     tables = _tables()
     here = [tables[code] for code in languages if code in tables]
-    lexicon = _Lexicon({}, {}, {}, frozenset().union(*(table.fillers for table in here)), dict(_ZONES), {})
-    for table in here:
+    fillers = frozenset().union(*(table.fillers for table in here))
+    openings = frozenset().union(*(table.openings for table in tables.values()))
+    lexicon = _Lexicon({}, {}, {}, fillers, dict(_ZONES), {}, openings)
+    for rank, table in enumerate(here):
         for word, number in table.months.items():
             lexicon.names.setdefault(word, number)
         for word, number in table.weekdays.items():
             lexicon.weekdays.setdefault(word, number)
-        for word, half in table.meridiem.items():
+        halves = table.meridiem if rank < LIKELY else _distinct(table.meridiem)
+        for word, half in halves.items():
             lexicon.meridiem.setdefault(word, half)
         for name, offset in table.zones.items():
             lexicon.zones.setdefault(name, offset)
@@ -246,11 +293,16 @@ _CLOCK: Final = re.compile(
 # 27-08-2020 17.01 · 30.09.2017, kl. 18.30 · 2020 9; 35: behind a year other signs than a colon will do
 _CLOCK_BEHIND_DATE: Final = re.compile(
     r"""
-    (?: (?:19|20)\d\d | [-/.]\d\d ) [.,]? \s{1,3} (?: [^\W\d_]{1,4} \.? \s )?
+    (?: (?:19|20)\d\d | [-/.]\d\d ) [.,]? \s{1,3} (?: [^\W\d_]{1,4} \.? \s | (?P<words> (?: [^\W\d_]{1,9} \.? \s ){1,2} ) )?
     (?: 2[0-4] | [01]?\d ) (?: [.;] | \s?[:;]\s? ) [0-5]\d (?: \.[0-5]\d )? (?! \d | \.\d )
     """,
     re.VERBOSE,
 )
+# digits that are not ASCII's
+_OTHER_DIGIT: Final = re.compile("[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]")
+_DIGITS: Final = {
+    zero + value: str(value) for zero in (0x660, 0x6F0, 0xFF10) for value in range(10)
+}
 # 28/08/2020 · 24-07-20 · 30. 9. 2017 · 2017-11-24 · 2022年1月1日; not 63.96.56.110
 _NUMERIC: Final = re.compile(
     r"""
@@ -263,13 +315,29 @@ _NUMERIC: Final = re.compile(
 # of a year that a time is glued to
 _CENTURIES: Final = ("19", "20")
 _DIGIT: Final = re.compile(r"\d")
-_PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 @cache
 def _month_words() -> frozenset[str]:
     """Return every month word of every language that could not be mistaken for less than a word."""
     return frozenset(word for table in _tables().values() for word in table.months if len(word) >= 3)
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """Return the first pieces of names in several pieces, of every language."""
+    return frozenset(word for table in _tables().values() for word in table.openings)
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    """Return every filler of every language."""
+    return frozenset(word for table in _tables().values() for word in table.fillers)
+
+
+def _plain_digits(value: str) -> str:
+    """Return a string in which all digits are ASCII's, sign for sign."""
+    return value if value.isascii() or not _OTHER_DIGIT.search(value) else value.translate(_DIGITS)
 
 
 def _stands_free(value: str, start: int) -> bool:
@@ -279,13 +347,17 @@ def _stands_free(value: str, start: int) -> bool:
     return start >= 4 and value[start - 4 : start - 2] in _CENTURIES and value[start - 1].isdecimal()
 
 
+_DIGIT_LOOKALIKES = str.maketrans("OoIlSB", "001158")
+_BENT_TIME = re.compile(r"(?<![^\W_])(?=[0-2OoIl]?[\dOoIlSB][:;.][0-5OoIlS][\dOoIlSB](?!\w))(?=.{0,4}\d)[\dOoIlSB]{1,2}[:;.][\dOoIlSB]{2}")
+
+
 def clock(value: str) -> bool:
     """Tell whether a string holds a clock time, in any language.
 
     Hour 0 to 24, minute of two digits: ``13:51``, ``1:51 PM``, ``18h30``, ``120 PM`` (its colon lost) and,
     only behind a date, ``9.35``.  Not ``16:9``, ``nr. 61`` or ``5.1.2e``.
     """
-    value = value[:LINE_LIMIT]
+    value = _plain_digits(value[:LINE_LIMIT])
     plain = _COLON.search(value)
     if plain is not None:
         last = plain.start()
@@ -295,7 +367,19 @@ def clock(value: str) -> bool:
     for found in _CLOCK.finditer(value):
         if int(found[1]) <= (24 if found["half"] is None else 12) and _stands_free(value, found.start()):
             return True
-    return _CLOCK_BEHIND_DATE.search(value) is not None and dated(value)
+    behind = _CLOCK_BEHIND_DATE.search(value)
+    if behind is None or (behind["words"] and not _all_fillers(behind["words"])):
+        return False
+    return dated(value)
+
+
+def _all_fillers(words: str) -> bool:
+    return all(_fold(word) in _fillers() for word in words.split())
+
+
+def mended(value: str) -> str:
+    """A value with the letters that a scan put in a clock time made digits again (``1O:15``, ``10:l5``)."""
+    return _BENT_TIME.sub(lambda match: match.group().translate(_DIGIT_LOOKALIKES), value)
 
 
 def dated(value: str) -> bool:
@@ -303,13 +387,13 @@ def dated(value: str) -> bool:
 
     A numeric date, or a month word beside a day or a year; also where a misread word stands between the two.
     """
-    value = value[:LINE_LIMIT]
+    value = _plain_digits(value[:LINE_LIMIT])
     if _DIGIT.search(value) is None:
         return False
     if _NUMERIC.search(value) is not None:
         return True
     pieces: list[str] = _PIECE.findall(value)
-    months = _month_words()
+    months, openings = _month_words(), _openings()
     for position, piece in enumerate(pieces):
         if len(piece) < 3 or piece[0].isdecimal():
             continue
@@ -322,10 +406,12 @@ def dated(value: str) -> bool:
         numbers = [near_by for near_by in near if near_by.isdecimal() and len(near_by) in (1, 2, 4)]
         if not numbers:
             continue
-        if piece.casefold() in months:
+        word = _fold(piece)
+        if word in months or (
+            word in openings and word + _fold(pieces[min(position + 1, len(pieces) - 1)]) in months
+        ):
             return True
         if len(numbers) > 1 and any(map(_is_year, numbers)):
-            word = piece.casefold()
             if any(_misread_month(word, (code,)) for code in _LIKELY_LANGUAGES):
                 return True
     return False
@@ -410,12 +496,14 @@ def _ordered(
     half: int | None,
     languages: tuple[str, ...],
     day_first: bool | None,
+    own_half: bool = False,
 ) -> tuple[datetime | None, tuple[datetime, ...]]:
     """Choose between 8 July and August 7; the second value holds the reading that stays possible.
 
     A printed weekday that fits one of them decides, then ``day_first``, then a dot between the numbers or
     labels in another language than English: day first.  What is left is English: AM or PM makes the month
-    likely to stand first, a clock of 24 hours the day; the other reading is kept.
+    likely to stand first, a clock of 24 hours the day; the other reading is kept.  ``own_half``: the half of
+    the day is named in another language than English, whatever the labels are.
     """
     if day_reading is None or month_reading is None or day_reading == month_reading:
         return (month_reading if day_reading is None else day_reading), ()
@@ -426,7 +514,7 @@ def _ordered(
     if day_first is not None:
         return (day_reading if day_first else month_reading), ()
     english = not languages or languages[0] == "en"
-    if mark == "." or (not english and half is None):
+    if mark == "." or own_half or (not english and half is None):
         return day_reading, ()
     if not english:
         # AM and PM under foreign labels: an American client may have printed the date
@@ -500,17 +588,13 @@ def _at_once(value: str, languages: tuple[str, ...], day_first: bool | None) -> 
 # tokens
 
 
-# zero-width and direction marks, soft hyphens, loose accents (names are known without): mean nothing here
-_NOTHING: Final = re.compile(
-    "[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
 # blanks of every width and the marks of quoting and markdown become a blank, sign for sign
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("\t\n\r\f\v\u00a0\u1680\u202f\u205f\u2028\u2029\u3000*_|#>`~", " "),
         **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
-        **dict(zip("０１２３４５６７８９：；／．，（）", "0123456789:;/.,()", strict=True)),
-        **dict(zip("−–‐‑ºª", "----..", strict=True)),
+        **{chr(sign): digit for sign, digit in _DIGITS.items()},
+        **dict(zip("：；／．，（）、。−–‐‑־ºª", ":;/.,(),.-----..", strict=True)),
     }
 )
 # 2O2O · l2 · 1O:58: letters that stand among digits and can only be digits
@@ -592,10 +676,17 @@ def _number_token(found: re.Match[str]) -> _Token:
     return _Token(kind, *found.span(), text, (int(text),))
 
 
+# d'abril
+_ELIDED: Final = re.compile(r"[^\W\d_]{1,2}['’](.+)")
+
+
 def _word_token(found: re.Match[str], lexicon: _Lexicon, before: _Token | None) -> _Token | None:
     """Return what a word may be; ``None`` for letters that only make a number ordinal (3rd, 1er, 20ste)."""
     text = found[0]
     word = _fold(text)
+    elided = _ELIDED.match(word)
+    if elided is not None and elided[1] in lexicon.months:
+        word = elided[1]
     month, weekday = lexicon.months.get(word), lexicon.weekdays.get(word)
     span = found.span()
     if month is not None:
@@ -642,17 +733,101 @@ def _token(found: re.Match[str], lexicon: _Lexicon, before: _Token | None) -> _T
             return _Token("q", *span, "") if offset is None else _Token("Z", *span, "", (offset,))
         case "initials" | "word":
             return _word_token(found, lexicon, before)
-    kind = {"(": "l", ")": "r"}.get(found[0]) or ("p" if found[0] in ".,-/'’،" else "q")
+    kind = {"(": "l", ")": "r"}.get(found[0]) or ("p" if found[0] in ".,-/'’،׳״" else "q")
     return _Token(kind, *span, "")
+
+
+# scripts that put no blanks between words: kana and Chinese characters
+_UNSPACED: Final = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+# what stands between the pieces of a name in several
+_GAP: Final = re.compile(r"[ ]?[.׳״'’]?[ ]?")
+
+
+def _unspaced(found: re.Match[str], lexicon: _Lexicon) -> list[_Token]:
+    """Cut a run of words without blanks (``星期三上午``) into those that mean something, the longest first."""
+    text, start = found[0], found.start()
+    tokens: list[_Token] = []
+    at = 0
+    while at < len(text):
+        for size in range(min(_LONGEST_NAME, len(text) - at), 0, -1):
+            word = text[at : at + size]
+            if word in lexicon.months:
+                token = _Token("M", start + at, start + at + size, word, (lexicon.months[word], 0))
+            elif word in lexicon.weekdays:
+                token = _Token("W", start + at, start + at + size, word, (0, lexicon.weekdays[word]))
+            elif word in lexicon.meridiem:
+                token = _Token("A", start + at, start + at + size, word, (lexicon.meridiem[word],))
+            elif word in lexicon.fillers:
+                token = _Token("F", start + at, start + at + size, word)
+            else:
+                continue
+            tokens.append(token)
+            at += size
+            break
+        else:
+            # from here on nothing is known: a name, or the verb
+            tokens.append(_Token("o", start + at, start + len(text), text[at:]))
+            break
+    return tokens
+
+
+_LONGEST_NAME: Final = 4
+
+
+def _phrased(text: str, tokens: list[_Token], lexicon: _Lexicon) -> list[_Token]:
+    """Return the tokens with names in several pieces (``thg 5``, ``пр.об.``, ``thứ hai``) made one."""
+    made: list[_Token] = []
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        best = None
+        if token.text and _fold(token.text) in lexicon.openings:
+            joined, last = _fold(token.text), position
+            for _ in range(1, PHRASE):
+                after = next(
+                    (at for at in range(last + 1, min(last + 4, len(tokens))) if tokens[at].text or tokens[at].kind in "Tt"),
+                    None,
+                )
+                if after is None or not _GAP.fullmatch(text[tokens[last].end : tokens[after].start]):
+                    break
+                joined, last = joined + _fold(tokens[after].text), after
+                meaning = _named(joined, lexicon)
+                if meaning is not None:
+                    best = (last, meaning)
+        if best is None:
+            made.append(token)
+            position += 1
+            continue
+        last, (kind, numbers) = best
+        span = token.start, tokens[last].end
+        made.append(_Token(kind, *span, text[span[0] : span[1]], numbers))
+        position = last + 1
+    return made
+
+
+def _named(joined: str, lexicon: _Lexicon) -> tuple[str, tuple[int, ...]] | None:
+    """Return kind and numbers of a name, its pieces joined."""
+    month, weekday = lexicon.months.get(joined), lexicon.weekdays.get(joined)
+    if month is not None:
+        return ("M" if weekday is None else "B"), (month, weekday or 0)
+    if weekday is not None:
+        return "W", (0, weekday)
+    half = lexicon.meridiem.get(joined)
+    return None if half is None else ("A", (half,))
 
 
 def _tokens(text: str, lexicon: _Lexicon) -> list[_Token]:
     tokens: list[_Token] = []
+    opened = False
     for found in _TOKEN.finditer(text):
+        if found.lastgroup == "word" and _UNSPACED.search(found[0]):
+            tokens += _unspaced(found, lexicon)
+            continue
         token = _token(found, lexicon, tokens[-1] if tokens else None)
         if token is not None:
             tokens.append(token)
-    return tokens
+            opened = opened or (bool(token.text) and _fold(token.text) in lexicon.openings)
+    return _phrased(text, tokens, lexicon) if opened else tokens
 
 
 # One letter a token (see _Token).  Everything is bounded, so the search is linear.
@@ -661,7 +836,7 @@ _DATE: Final = re.compile(
     # 14:05, 3 févr. 2021
     (?: (?P<time0>T) (?: p?(?P<half0>A) )? (?: p?(?P<zone0>Z) )? p? (?:[fF]p?){0,2} )?
     # Thursday,
-    (?: (?P<weekday>[WB]) p?p? [fF]? )?
+    (?: (?P<weekday>[WB]) p?p? (?:[fF]p?)? )?
     (?: # 27 augustus 2020 · 3. Mai 2017 · 3 de mayo de 2017 · 24-Nov-17
         (?P<day1>[de]) p?[fF]?p? (?P<month1>[MB]) p?[fF]?p?
             (?P<year1> Y | e (?! p?[Aden] ) (?! F (?! p?[TtK] ) ) )
@@ -670,10 +845,12 @@ _DATE: Final = re.compile(
             (?: (?P<time2>T) (?: p?(?P<half2>A) )? (?: p?(?P<zone2>Z) | l(?P<zone3>Z)r )? p? )? (?P<year2>Y)
         # 2017. november 24.
       | (?P<year3>Y) p?[fF]?p? (?P<month3>[MB]) p? (?P<day3>[de]) (?: p?[fF]p? )?
+        # 2017. gada 3. maijs
+      | (?P<year4>Y) p?Fp? (?P<day4>[de]) p? (?P<month4>[MB]) (?! p?[fF]?p?[Ye] )
       | (?P<numeric>[NIK])
     )
     (?: p?l(?P<weekday4>[WB])r )?
-    (?: (?: p?p?(?P<weekday5>[WB]) )? p?p? (?:[fF]p?){0,2} (?: l[fF]r )? (?: (?P<half4>A)p? )?
+    (?: (?: p?p?(?P<weekday5>[WB]) )? p?p? (?:[fFWB]p?p?){0,2} (?: l[fFWB]r )? (?: (?P<half4>A)p? )?
         (?P<lost>[de])? (?P<time4> [TtK] | [nde](?=p?A) | n$ ) (?: p?(?P<half5>A) )?
         (?: p?(?P<zone4>Z) | l(?P<zone5>Z)r )? (?: lZr )? F?
     )?
@@ -705,7 +882,7 @@ class _Found(NamedTuple):
 
     def worded(self) -> tuple[int, int, int]:
         """Return day, month and year of a date whose month is a word."""
-        order = next(order for order in "123" if self.match.start("day" + order) >= 0)
+        order = next(order for order in "1234" if self.match.start("day" + order) >= 0)
         day, month, year = (self.tokens[self.match.start(name + order)] for name in ("day", "month", "year"))
         return day.numbers[0], month.numbers[0], _full_year(year)
 
@@ -776,8 +953,8 @@ def _parsed(text: str, day_first: bool) -> datetime | None:
     return parsed if FIRST_YEAR <= parsed.year <= LAST_YEAR else None
 
 
-def _time_of(found: _Found, lexicon: _Lexicon) -> tuple[_Time | None, int | None]:
-    """Return the time of a date and its half of the day; no time where it is broken."""
+def _time_of(found: _Found, lexicon: _Lexicon) -> tuple[_Time | None, _Token | None]:
+    """Return the time of a date and the token of its half of the day; no time where it is broken."""
     token = found.first("time4", "time2", "time0")
     if token is None:
         return None, None
@@ -799,20 +976,26 @@ def _time_of(found: _Found, lexicon: _Lexicon) -> tuple[_Time | None, int | None
     if lost is not None:
         # "1 0:58": an hour torn in two; anything else before a time says that the time is not whole
         if lost.kind != "d" or numbers[0] > 9:
-            return None, half
+            return None, half_token
         numbers = (lost.numbers[0] * 10 + numbers[0], *numbers[1:])
-    return _clock_time(numbers[0], numbers[1], numbers[2] if len(numbers) > 2 else None, half), half
+    return _clock_time(numbers[0], numbers[1], numbers[2] if len(numbers) > 2 else None, half), half_token
 
 
 def _written_out(day: int, month: int, year: int) -> str:
     return f"{day} {_ENGLISH[month - 1]} {year}"
 
 
+# AM, pm, a.m.
+_ENGLISH_HALVES: Final = (["am"], ["pm"], ["a", "m"], ["p", "m"], ["a"], ["p"])
+
+
 def _wall(
     raw: str, found: _Found, lexicon: _Lexicon, languages: tuple[str, ...], day_first: bool | None
 ) -> WallTime:
     """Turn a date among tokens into what it says."""
-    time, half = _time_of(found, lexicon)
+    time, half_token = _time_of(found, lexicon)
+    half = None if half_token is None else half_token.numbers[0]
+    own_half = half_token is not None and _PIECE.findall(_fold(half_token.text)) not in _ENGLISH_HALVES
     clock_text = "" if time is None else f" {time.hour:02}:{time.minute:02}:{time.second or 0:02}"
     zone = found.first("zone4", "zone5", "zone2", "zone3", "zone0")
     offset = None if zone is None or time is None else zone.numbers[0]
@@ -824,7 +1007,14 @@ def _wall(
         first, other, year = numeric.numbers
         text = f"{first}/{other}/{year}{clock_text}"
         local, alternatives = _ordered(
-            _parsed(text, True), _parsed(text, False), weekday, numeric.text, half, languages, day_first
+            _parsed(text, True),
+            _parsed(text, False),
+            weekday,
+            numeric.text,
+            half,
+            languages,
+            day_first,
+            own_half,
         )
     elif numeric is not None:
         local = _parsed("{:04}-{:02}-{:02}".format(*numeric.numbers) + clock_text, False)

@@ -479,7 +479,11 @@ def _grouped(pieces: list[str]) -> list[str]:
 
 
 def _pair(left: str, right: str) -> bool:
-    return _given(right) > 0 and _surname(left)
+    given = _given(right)
+    if given < 0:
+        own = [word for word in left.strip(_EDGES).split() if word.casefold() not in _names().particles]
+        return len(own) == 1 and _surname(left)
+    return given > 0 and _surname(left)
 
 
 def _given(piece: str) -> int:
@@ -498,8 +502,11 @@ def _given(piece: str) -> int:
         for word in words
         if not _INITIALS.fullmatch(word) and word.casefold().strip(".") not in names.titles
     ]
-    if len(full) > 1 or any(word in names.particles for word in words):
+    if any(word in names.particles for word in words):
         return 0
+    if len(full) > 1:
+        # two given names, or the name of another person: the other side must tell
+        return -1 if len(full) == 2 and all(word[:1].isupper() and word[1:].islower() for word in full) else 0
     sure = sure or len(full) < len(words)
     if not full:
         return 2 if len(words) > 1 or words[0].endswith(".") or (sure and len(words[0]) == 1) else 1
@@ -542,7 +549,9 @@ def _party(entry: _Entry, printed: dict[str, str]) -> Party | None:
         party = _party(entry._replace(lead="", acting=None), printed)
         if entry.acting and (party is None or party.unreadable):
             party = _party(entry.acting._replace(lead=""), printed) or party
-        return msgspec.structs.replace(party, raw=raw) if party else None
+        # whoever acts for it may be blacked out too
+        hidden = bool(printed) and _has_mark(entry.lead)
+        return msgspec.structs.replace(party, raw=raw, redacted=party.redacted or hidden) if party else None
     address = entry.address
     text = entry.name
     blanked = address is not None and address.blanked

@@ -14,6 +14,8 @@ from draad.identity.compare import CLOCK_REACH, CLOCK_SLACK, SHORT
 from draad.identity.faces import Face
 
 SMALL = 8  # members of a block of which all pairs are compared
+RARE = 24  # texts that may share a shingle before it says little: a greeting, a disclaimer
+ENOUGH = 4  # rare shingles by which a text is found without its common ones
 WINDOW = 4  # neighbours met in each order of a larger block
 NEAREST = (
     3  # of many mails with one text: so many on either side of a time are compared with one of another text
@@ -113,21 +115,35 @@ def like_texts(holders: Mapping[int, Sequence[Face]]) -> Iterator[Pair]:
         lambda shown: by_minute(shown[0]),
         lambda shown: by_clock_face(shown[0]),
     )
+    runs = list(_runs(keys, bits))
+    # a text that has rare shingles enough is found by those; what is common to many says little
+    rare: dict[int, int] = {}
+    for start, end in runs:
+        if end - start <= RARE:
+            for key in keys[start:end]:
+                rare[key & low] = rare.get(key & low, 0) + 1
     seen: set[int] = set()
+    for start, end in runs:
+        if end == start + 1:
+            continue
+        block = [holders[key & low] for key in keys[start:end]]
+        if end - start > RARE:
+            block = [shown for shown in block if rare.get(shown[0].text.number, 0) < ENOUGH]
+        for a, b in neighbours(block, orders):
+            one, other = a[0].text.number, b[0].text.number
+            pair = min(one, other) << bits | max(one, other)
+            if pair not in seen:
+                seen.add(pair)
+                yield pair >> bits, pair & low
+
+
+def _runs(keys: Sequence[int], bits: int) -> Iterator[tuple[int, int]]:
+    """Where runs of keys with the same anchor start and end."""
     start = 0
-    while start < len(keys):
-        end = start + 1
-        while end < len(keys) and keys[end] >> bits == keys[start] >> bits:
-            end += 1
-        if end > start + 1:
-            block = [holders[key & low] for key in keys[start:end]]
-            for a, b in neighbours(block, orders):
-                one, other = a[0].text.number, b[0].text.number
-                pair = min(one, other) << bits | max(one, other)
-                if pair not in seen:
-                    seen.add(pair)
-                    yield pair >> bits, pair & low
-        start = end
+    for at in range(1, len(keys) + 1):
+        if at == len(keys) or keys[at] >> bits != keys[start] >> bits:
+            yield start, at
+            start = at
 
 
 def crossed(one: Sequence[Face], other: Sequence[Face]) -> Iterator[tuple[Face, Face]]:

@@ -25,6 +25,7 @@ SAME = 6.5
 TEXT = 8.0
 TEXT_WORDS = 15.0  # words that give two thirds of the points
 FEW = 5  # words; below this a text is anybody's ("Agreed."): hidden senders need a place in a chain
+LONG = 25  # words that agree before one misread word is believed to be the only one
 SHORT = 8  # words; below this a text has no voice of its own, and hidden senders need more to be one
 # share of words agreeing at which a text starts to speak for, and at which it speaks in full; strangers' texts
 # share a quarter of their words, badly scanned copies nine in ten
@@ -67,6 +68,7 @@ BELOW = 4.0  # they quote one message: one answer among others, perhaps
 BOTTOM = 1.0  # both begin a chain, one on top of it and one quoted, as one message that was answered does
 ELSEWHERE = -3.0  # they quote two messages that are visibly two
 
+CUT = 10  # one word in so many may be lacking or added in a text before it is tried as a cut one
 EDGE = 3  # words more at the very beginning or end of one text: no reading of the other's
 STRANGE = 0.3  # share of words found again in order below which two unredacted texts are strangers
 CLOCK_SLACK = 2  # minutes; headers are printed in whole minutes, on either side
@@ -81,7 +83,7 @@ class Alignment(NamedTuple):
 
     ``equal`` words agree letter for letter, ``near`` ones but for a misreading.  ``doubtful`` are short words
     that differ in a letter, ``bent`` longer ones that differ in up to half of theirs, ``clash`` words against
-    quite other ones, ``numbers`` numbers against other ones.  ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
+    quite other ones, ``digits`` numbers that differ in one digit, ``numbers`` numbers that differ in more.  ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
     ``cut`` those that it lacks at its end: each as (of the first, of the second).
     """
 
@@ -90,6 +92,7 @@ class Alignment(NamedTuple):
     doubtful: int
     bent: int
     clash: int
+    digits: int
     numbers: int
     hidden: tuple[int, int]
     missing: tuple[int, int]
@@ -112,15 +115,21 @@ class Alignment(NamedTuple):
         recognition, and a number in one digit.  ``supported``: the times or the place in a chain agree, so that
         one misread word is sign enough of scanning.
         """
+        others = self.clash + self.digits + self.numbers
         if self.damage < (1 if supported else 2):
-            return self.bent + self.clash + self.numbers > 0
+            bent = max(0, self.bent - 1) if supported and self.matched >= LONG else self.bent
+            return bent + others > 0
         words = 1 + self.damage // 2 if supported else self.damage // 6
-        return self.bent > 1 + self.damage // 2 or self.clash > words or self.numbers > self.damage // 8
+        return (
+            self.bent + self.digits > 1 + self.damage // 2
+            or self.clash > words
+            or self.numbers > self.damage // 8
+        )
 
     @property
     def agreement(self) -> float:
         """Share of the words compared that agree, 0 to 1; 0 where there are none."""
-        whole = self.equal + self.near + self.doubtful + self.bent + self.clash + self.numbers
+        whole = self.equal + self.near + self.doubtful + self.bent + self.clash + self.digits + self.numbers
         whole += sum(self.missing)
         return (self.equal + 0.9 * self.near) / whole if whole else 0.0
 
@@ -159,10 +168,10 @@ class Ground(NamedTuple):
     why: str
 
 
-KINDS = 5  # what ``alike`` tells apart
+KINDS = 6  # what ``alike`` tells apart
 NOTHING = Ground(0.0, "")
 
-_EMPTY = Alignment(0, 0, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
+_EMPTY = Alignment(0, 0, 0, 0, 0, 0, 0, (0, 0), (0, 0), (0, 0))
 # printed distance between two makes of header, in minutes -> messages that show it
 Shifts = dict[tuple[str, str], Counter[int]]
 
@@ -201,7 +210,7 @@ class Judge:
             return Weighing(APART, "times differ as no clock explains", 0)
         texts = self.align(a.text, b.text)
         matched = texts.matched
-        time = self.time(a, b, matched, texts)
+        time = self.time(a, b, max(matched, SHORT) if place.above else matched, texts)
         if time.points <= APART and not place.above:
             return Weighing(time.points, time.why, matched)
         text, clash = by_text(a.text, b.text, texts, time.points >= NEAR or bool(place.below))
@@ -284,7 +293,7 @@ class Judge:
         shift = shift_of(distance)
         if shift is not None and not one_clock:
             return self._across(a.make, b.make, shift, exact=distance == shift)
-        if one_digit(a.time, b.time, misread(texts)) or self._one_digit_across(a, b):
+        if matched >= SHORT and (one_digit(a.time, b.time, misread(texts)) or self._one_digit_across(a, b)):
             return Ground(DIGIT, "times differ in one digit")
         if shift is not None and shift % 60 == 0 and matched >= OWN_HOURS_WORDS and (a.quoted or b.quoted):
             return Ground(OWN_HOURS, "times differ by whole hours")
@@ -375,9 +384,11 @@ def by_text(a: Text, b: Text, texts: Alignment, supported: bool) -> tuple[Ground
     points = TEXT * voice * quality
     contradiction = ""
     if texts.contradicts(supported):
-        points += max(2 * CLASH, CLASH * (texts.bent + texts.clash + texts.numbers))
+        points += max(2 * CLASH, CLASH * (texts.bent + texts.clash + texts.digits + texts.numbers))
         contradiction = "words, names or numbers differ"
-    elif agreement < 0.5 and min(a.visible, b.visible) >= SHORT:
+    elif agreement < 0.5 and (
+        min(a.visible, b.visible) >= SHORT or (max(a.visible, b.visible) >= SHORT and not (a.wild and b.wild))
+    ):
         contradiction = "the texts differ"
     elif not texts.matched + texts.doubtful and not (a.wild and b.wild):
         # all of one text can be read, and nothing in it is what can be read of the other
@@ -403,11 +414,24 @@ def by_sender(a: Person, b: Person) -> Ground:
 
 
 def _misspelt(a: Party, b: Party) -> bool:
+    """May two parties that differ as printed be one, misread?  Rubble in place of a name says nothing."""
     from rapidfuzz import fuzz
 
-    if a.name and b.name:
-        return fuzz.ratio(a.name.casefold(), b.name.casefold()) >= MISSPELT
-    return fuzz.ratio(a.address or "", b.address or "") >= MISSPELT
+    names = a.name and b.name and not (_rubble(a.name) or _rubble(b.name))
+    if a.name and b.name and names and fuzz.ratio(a.name.casefold(), b.name.casefold()) < MISSPELT:
+        return False
+    local, _, domain = (a.address or "").casefold().rpartition("@")
+    other_local, _, other_domain = (b.address or "").casefold().rpartition("@")
+    if domain and other_domain and fuzz.ratio(domain, other_domain) < MISSPELT:
+        return False
+    if local and other_local and fuzz.ratio(local, other_local) < MISSPELT:
+        return bool(names)
+    return True
+
+
+def _rubble(name: str) -> bool:
+    """One word in small letters is no name: what scanning leaves of a mark, or a word of the header."""
+    return name.islower() and " " not in name
 
 
 def by_recipients(a: Face, b: Face) -> Ground:
@@ -437,7 +461,7 @@ def by_subject(a: Subject, b: Subject) -> Ground:
         visible = a.key and b.key and found.agreement == 0.0 and found != _EMPTY
         return Ground(OTHER_SUBJECT, "subjects differ") if visible else NOTHING
     left, right = a.key.replace(" ", ""), b.key.replace(" ", "")
-    if left == right or not found.clash + found.numbers + found.bent + sum(found.missing):
+    if left == right or not found.clash + found.digits + found.numbers + found.bent + sum(found.missing):
         return Ground((BARE_SUBJECT if a.common or b.common else BENT_SUBJECT) + action, "subjects agree")
     numbers = any(c.isdigit() for c in left + right)
     from rapidfuzz import fuzz
@@ -545,6 +569,7 @@ def align(a: Text, b: Text) -> Alignment:
                 found.doubtful + ends.doubtful,
                 found.bent + ends.bent,
                 found.clash + ends.clash,
+                found.digits + ends.digits,
                 found.numbers + ends.numbers,
                 _added(found.hidden, ends.hidden),
                 _added(found.missing, ends.missing),
@@ -558,6 +583,22 @@ def _added(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
 
 
 def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
+    """Align two lists of words; one that was cut short is aligned with the beginning of the other."""
+    found = _aligned(a, b)
+    side = 1 if len(a) < len(b) else 0
+    shorter, longer = (a, b) if side else (b, a)
+    if len(shorter) >= SHORT and found.missing[side] > max(EDGE, len(shorter) // CUT):
+        # small words of the lost end draw the last ones of the cut text after them
+        room = len(shorter) + max(EDGE, len(shorter) // CUT)
+        if room < len(longer):
+            begun = _aligned(a, longer[:room]) if side else _aligned(longer[:room], b)
+            if begun.agreement > found.agreement:
+                lost = len(longer) - room
+                return begun._replace(cut=(begun.cut[0] + lost * (1 - side), begun.cut[1] + lost * side))
+    return found
+
+
+def _aligned(a: Sequence[str], b: Sequence[str]) -> Alignment:
     """Align two lists of words, so that a mark matches any run of words and a misread word its original.
 
     Notes
@@ -604,13 +645,14 @@ def align_words(a: Sequence[str], b: Sequence[str]) -> Alignment:
                     (cut if at_end and long_enough else missing)[0 if len(left) > len(right) else 1] += more
         equal += size - (a[from_a : from_a + size].count(WILD) if marked else 0)
         at_a, at_b = from_a + size, from_b + size
-    near, doubtful, bent, clash, numbers = judged
+    near, doubtful, bent, clash, digits, numbers = judged
     return Alignment(
         equal,
         near,
         doubtful,
         bent,
         clash,
+        digits,
         numbers,
         (hidden[0], hidden[1]),
         (missing[0], missing[1]),
@@ -698,15 +740,15 @@ def alike(x: str, y: str) -> int:
     Returns
     -------
     int
-        0 near; 1 doubtful: short and one letter off, or too short to tell; 2 bent: up to half of the letters,
-        or one digit, off; 3 another word; 4 another number.
+        0 near; 1 doubtful: short and one letter off; 2 bent: up to half of the letters off; 3 another word;
+        4 a number that is one digit off; 5 another number.
 
     Examples
     --------
     >>> alike("vergadering", "vergadenng"), alike("overleg", "0verleg")
     (0, 0)
     >>> alike("juni", "juli"), alike("in", "op"), alike("1030", "1130"), alike("1030", "1145")
-    (1, 1, 2, 4)
+    (1, 3, 4, 5)
     >>> alike("johan", "johanna"), alike("jan", "piet")
     (2, 3)
     """
@@ -716,7 +758,7 @@ def alike(x: str, y: str) -> int:
     if x.isalpha() and y.isalpha():
         # most words that meet here are strangers, and their lengths say so
         if 2 * (longer - shorter) > longer + 2:
-            return 3 if shorter > 2 else 1
+            return 3
     else:
         digits_x, digits_y = _digits(x), _digits(y)
         if digits_x and digits_y and (2 * digits_x > len(x) or 2 * digits_y > len(y)):
@@ -724,13 +766,11 @@ def alike(x: str, y: str) -> int:
             if not (x.isdigit() and y.isdigit()) and _folded(x) == _folded(y):
                 return 0
             one_off = longer == shorter > 2 and sum(c != d for c, d in zip(x, y, strict=True)) == 1
-            return 2 if one_off else 4
+            return 4 if one_off else 5
     fold_x, fold_y = _folded(x), _folded(y)
     if fold_x == fold_y:
         return 0
-    if shorter <= 2:
-        return 1
-    apart = _levenshtein().distance(fold_x, fold_y, score_cutoff=longer // 2)
+    apart = _levenshtein().distance(fold_x, fold_y, score_cutoff=max(1, longer // 2))
     if longer > 5 and apart <= longer // 4:
         return 0
     if longer <= 5 and apart <= 1:
@@ -739,7 +779,7 @@ def alike(x: str, y: str) -> int:
 
 
 def _folded(word: str) -> str:
-    return word.translate(LOOKALIKE).replace("rn", "m")
+    return word.translate(LOOKALIKE).replace("rn", "m").replace("vv", "w")
 
 
 @cache

@@ -102,8 +102,12 @@ class Languages(msgspec.Struct, frozen=True):
 
 
 def fold(word: str) -> str:
-    """Casefold, compose (NFC) and single-space a word, so that two ways to print a label compare equal."""
-    return " ".join(unicodedata.normalize("NFC", word).casefold().split())
+    """Casefold, compose (NFC) and single-space a word, so that two ways to print a label compare equal.
+
+    The dot that casefolding leaves of a Turkish capital i goes.
+    """
+    folded = unicodedata.normalize("NFC", word).casefold()
+    return " ".join(folded.replace("i\u0307", "i").split())
 
 
 def installed() -> tuple[str, ...]:

@@ -38,6 +38,11 @@ class Attribution(NamedTuple):
     certain: bool
 
 
+def closed(text: str) -> bool:
+    """Whether a line ends as an attribution does: with a colon, or in a frame of dashes."""
+    return ends_one(text) or framed(text)
+
+
 def ends_one(text: str) -> bool:
     """Whether a line may be an attribution's last: a colon closes it, rubble aside."""
     return text.rstrip(_RUBBLE).endswith((":", "："))
@@ -197,6 +202,9 @@ def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None
     body = joined.rstrip(_RUBBLE + ":：")
     words = _WORD.findall(body)
     verb = _verb(words[-1].casefold(), languages) if 0 < len(words) <= 14 else None
+    if verb is None and _opens(joined, languages) and dates.dated(joined) and body.endswith(">") and len(words) <= 18:
+        # the verb before the name: "Op vrijdag 21 juni 2019 schreef Name <address>:"
+        verb = next((found for word in words if (found := _verb(word.casefold(), languages))), None)
     if verb is None:
         return None
     if _opens(joined, languages) and dates.dated(joined) and ("<" in body or "@" in body):
@@ -218,7 +226,7 @@ def _made(page: Page, lines: list[int], found: _Found, languages: Languages) -> 
 def _people(rest: str, languages: Languages) -> str:
     """What is left of an attribution when date, verb, lead and filler words are taken out."""
     kept = []
-    for position, token in enumerate(rest.replace("\x00", " ").split()):
+    for position, token in enumerate(rest.strip(_RUBBLE).replace("\x00", " ").split()):
         word = token.strip(",;:|*_()").casefold()
         if (
             word in languages.verbs

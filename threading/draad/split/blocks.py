@@ -121,7 +121,7 @@ class _Builder:
         """Give lines to the value of the newest field; where a page ended among them, only what fits a list."""
         name, _, more = self.fields[-1]
         for line in lines:
-            if _other_label(self.page.text[line]):
+            if other_label(self.page.text[line]):
                 self.unknown += 1
             elif not crossed or (name in LISTS and _CONTINUES_LIST.search(self.page.text[line])):
                 more.append(line)
@@ -175,7 +175,7 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         if page.level[line] != level and not _wrapped_below(page, line, level):
             break
         mention = known.get(line)
-        if mention is None and (blanks or crossed) and furniture.page_number(text, book.languages):
+        if mention is None and _page_ends(page, line, blanks or crossed) and furniture.page_number(text, book.languages):
             crossed, blanks = True, 0
             line += 1
             continue
@@ -205,6 +205,11 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         blanks = 0
         line += 1
     return _finish(grown, level, known)
+
+
+def _page_ends(page: Page, line: int, apart: int | bool) -> bool:
+    """Whether a line stands apart from the text on one side, as page numbers do."""
+    return bool(apart) or line + 1 >= page.size or not page.text[line + 1]
 
 
 def _most_blanks(grown: _Builder, crossed: bool) -> int:
@@ -248,11 +253,13 @@ def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int])
         return False
     capital = bent.label[:1].isupper()
     colonless = any(earlier.doubt == 2 for _, earlier, _ in grown.fields)
-    if colonless and capital and not bent.value and bent.wide and len(pending) <= 1 and not blanks:
+    if colonless and capital and not bent.value and len(pending) <= 1 and not blanks:
         return True  # each label alone on its line, its value on the next
     if pending or (blanks and not grown.spaced and len(grown.fields) > 1):
         return False
     if one(name) in ("date", "received"):
+        if other_label(page_text := grown.page.text[bent.line]) and not dates.clock(page_text.partition(":")[0]):
+            return False  # "Date of document: …" is a label of its own
         return dates.dated(bent.value) or (bent.wide and not bent.value.strip())
     changed = bent.label[-1:] in ";.,"
     apart = changed or bent.wide
@@ -347,7 +354,7 @@ def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | N
         if one(name) == "date" and dates.clock(mention.value) and position + 1 < len(grown.fields):
             # the date is complete: what stands below it is a field whose label cannot be read
             missing = "to" if "to" not in grown.taken else None
-            if missing and more and not any(_other_label(page.text[line]) for line in more):
+            if missing and more and not any(other_label(page.text[line]) for line in more):
                 lost, more = more, []
         fields.append(_field(page, name, mention, more))
         if lost:
@@ -360,7 +367,7 @@ def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | N
     )
 
 
-def _other_label(text: str) -> bool:
+def other_label(text: str) -> bool:
     """Whether a line has a label of its own."""
     label, colon, _ = text.partition(":")
     return bool(colon) and 2 < len(label) < 30 and label.replace(" ", "").replace("-", "").isalpha()
@@ -511,7 +518,7 @@ def listed_files(page: Page, block: Block) -> list[int]:
     lines: list[int] = []
     line = block.last + 1
     while line < page.size and page.text[line] and page.level[line] == block.level and len(lines) < 200:
-        wraps = bool(lines) and line + 1 < page.size and len(page.text[line + 1].split()) <= 3
+        wraps = line + 1 < page.size and page.text[line][-1] not in ".,:;!?" and page.text[line][:1].isalnum()
         if not FILE_NAME.search(page.text[line]) and not (wraps and FILE_NAME.search(page.text[line + 1])):
             break
         if len(page.text[line].split()) > 20:

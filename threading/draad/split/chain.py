@@ -8,6 +8,7 @@ document begins.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from datetime import timedelta
 from typing import NamedTuple
@@ -20,10 +21,12 @@ from draad.split.page import Page
 
 # headers of one chain may be printed under clocks this far apart
 CLOCKS_APART = timedelta(hours=26)
+NOW = timedelta(0)
 UNRELATED = 0.5  # likeness of subjects below which two mails are about different things
 _WORDS = re.compile(r"[^\W_]+")
 PROSE = 4  # common words above a header that make the text there a message
 LETTER = 120  # characters from which a text above the first header may be a letter or minutes
+_CLOSES = frozenset(".!?…。！？؟।")
 TAIL = 60  # characters from which a quoted line is long enough to have been wrapped by a mailer
 
 
@@ -90,10 +93,16 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         open_at[current.level] = current
         current.lines = unannounced
         parts.append((0, None))
+    elif (below := _answer_below(page, heads, levels, furnished)) is not None:
+        # the answer stands below what it quotes
+        current = _Open(0, None, 0, None, 0, below)
+        messages.append(current)
+        open_at[below] = current
+        parts.append((0, None))
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
         label = _separator(page, head, languages, apart, messages)
-        if number == 0 and messages and not messages[0].lines:
+        if number == 0 and unannounced and not messages[0].lines:
             # nothing stood above but the number of the document
             messages, parts, open_at, current = [], [], {}, None
         fresh = not messages or _starts_document(page, head, label is not None, current, above, top)
@@ -149,7 +158,8 @@ def _top(
 ) -> list[int]:
     """Lines above the first header that are a message without a header; the rest is named furniture."""
     lines = [i for i in range(head.first) if page.text[i]]
-    text = "\n".join(page.text[i] for i in lines if i not in furnished)
+    own = [page.text[i] for i in lines if i not in furnished and not furniture.rule(page.text[i])]
+    text = "\n".join(own)
     words = kinds.common_words(text, languages)
     if head.form in ("export", "print"):
         message = False
@@ -161,7 +171,7 @@ def _top(
         foreign = len(text) > LETTER and kinds.kind(text, languages, None) not in ("other", "form")
         # a word or two above a Notes header, which prints no banner, are an answer and no letterhead
         brief = head.form == "notes" and 0 < len(text.split()) <= 3 and text.replace(" ", "").isalpha()
-        message = (words >= PROSE or _written(text) or brief) and not foreign
+        message = (words >= PROSE or _written(own) or brief) and not foreign
     for i in lines:
         if not message or i in furnished:
             apart[i] = "page-number" if message else "preamble"
@@ -173,13 +183,39 @@ def _top(
     return [i for i in lines if i not in apart] if message else []
 
 
-def _written(text: str) -> bool:
-    """Whether a short text was written by somebody: words with a capital in front and a full stop behind."""
-    text = text.strip()
-    plain = sum(c.isalpha() or c in " ,.!?'\n" for c in text) == len(text)
-    return (
-        plain and text[-1:] in (".", "!", "?") and text[:1].isupper() and not text.isupper() and len(text) > 3
-    )
+def _answer_below(page: Page, heads: list[Head], levels: list[int], furnished: frozenset[int]) -> int | None:
+    """The quote level of text that answers a first attribution from below it; ``None`` where there is none."""
+    first = heads[0]
+    stop = heads[1].first if len(heads) > 1 else page.size
+    if first.form != "attribution":
+        return None
+    level = _body_level(levels, page, first, stop, heads[1] if len(heads) > 1 else None)
+    if level <= first.level:
+        return None
+    inside = {line for head in heads for line in range(head.first, head.last + 1)}
+    for line in range(first.last + 1, page.size):
+        if page.text[line] and levels[line] <= first.level and line not in furnished and line not in inside:
+            return first.level
+    return None
+
+
+def _written(lines: list[str]) -> bool:
+    """Whether somebody wrote a text, in whatever language: a line of it is a sentence and no letterhead.
+
+    That is a line that closes with a full stop or its like, holds little but letters, and is not all capitals;
+    of rubble, names and addresses there is no such line.
+    """
+    for line in lines:
+        text = line.rstrip(" \"'”’»)")
+        letters = sum(c.isalpha() or unicodedata.combining(c) > 0 for c in text)
+        if text[-1:] not in _CLOSES or 3 * sum(c.isupper() for c in text) > letters:
+            continue
+        words = text.split()
+        wide = sum(c > "\u2e7f" for c in text)  # scripts without blanks between words
+        long = any(sum(c.isalpha() for c in word) >= 4 for word in words)
+        if letters >= 0.7 * (len(text) - len(words) + 1) and (wide >= 3 or (long and text[:1].isalpha())):
+            return True
+    return False
 
 
 def _trim_rules(page: Page, lines: list[int], apart: dict[int, str]) -> None:
@@ -238,10 +274,11 @@ def _starts_document(
         return True
     if head.banner is not None or above is None or above.head is None:
         return False
-    if head.form == "print":
-        return True
     last = current.lines[-1] if current is not None and current.lines else 0
     feed = bisect_right(page.feeds, head.first) > bisect_right(page.feeds, last)
+    if head.form == "print":
+        # printed mails stand one after the other; only one that can be what the mail above answers may be its quote
+        return feed or head.wide or not (_related(head, above.head) and _later(above.head, head, NOW) is True)
     printed = head.wide and top is not None and top.head is not None and top.head.wide
     if feed and printed and (above is top or not above.head.wide):
         return True  # a column between labels and values is how a document's own header is printed
@@ -264,8 +301,8 @@ def _subject_words(value: str) -> set[str]:
     return {word for word in _WORDS.findall(value.casefold()) if len(word) > 2}
 
 
-def _later(one: Head, other: Head) -> bool | None:
-    """Whether the one was sent later than the other, beyond what clocks can explain."""
+def _later(one: Head, other: Head, apart: timedelta = CLOCKS_APART) -> bool | None:
+    """Whether the one was sent later than the other, by more than ``apart``."""
     first, second = one.get("date"), other.get("date")
     if first is None or second is None:
         return None
@@ -273,7 +310,7 @@ def _later(one: Head, other: Head) -> bool | None:
     b = dates.read(second.value, other.languages)
     if a.local is None or b.local is None:
         return None
-    return a.local - b.local > CLOCKS_APART
+    return a.local - b.local > apart
 
 
 def _body_level(levels: list[int], page: Page, head: Head, stop: int, below: Head | None) -> int:

@@ -9,7 +9,7 @@ from draad.languages import Languages, fold
 from draad.model import Form
 from draad.split import attributions, banners, notes, weigh
 from draad.split.banners import Banner
-from draad.split.blocks import Block, Field, build, listed_files, one
+from draad.split.blocks import Block, Field, build, listed_files, one, other_label
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
 
@@ -68,17 +68,20 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
                 known[line] = mention
             if text[-1] in ":：|*_>\"'-`" and attributions.ends_one(text):
                 ends.append(line)
+        if text[-1:].isalpha() and text.rpartition(" ")[2].casefold() in languages.verbs:
+            ends.append(line)
     found: list[Head] = []
     near: list[tuple[int, int]] = []
+    refused: list[int] = [-1]  # where runs of labels end that are those of another kind of document
     stop = -1
     places = sorted({*known, *ends})
     closing = set(ends)
     for line in places:
-        if line <= stop:
+        if line <= max(stop, refused[-1]):
             continue
         head: Head | None = None
         if line in known:
-            head = _block(page, book, languages, known, line, stop, near)
+            head = _block(page, book, languages, known, line, stop, near, refused)
         if head is None and line in closing:
             head = _attribution(page, languages, line, stop)
         if head is not None:
@@ -98,7 +101,12 @@ def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head
         Field("from", None, "", lines, seen.people, start, end, 0),
         Field("date", None, "", lines, seen.date, start, end, 0),
     )
-    return Head(seen.first, seen.last, seen.level, "attribution", fields, seen.languages, "reply")
+    if not seen.people and not attributions.closed(page.text[line]):
+        return None  # a verb at a line's end, and the name on the next
+    # some programs put both an announcement and an attribution
+    banner = banners.before(page, seen.first, languages, max(stop, seen.first - 3))
+    first = banner.first if banner is not None else seen.first
+    return Head(first, seen.last, seen.level, "attribution", fields, seen.languages, "reply")
 
 
 def _block(
@@ -109,6 +117,7 @@ def _block(
     line: int,
     stop: int,
     near: list[tuple[int, int]],
+    refused: list[int],
 ) -> Head | None:
     banner: Banner | None = None
     block = _one_line(page, book, line)
@@ -157,8 +166,11 @@ def _block(
             block = block._replace(fields=(*named, *block.fields))
             form = "notes"
     points = weigh.weigh(block, banner is not None)
-    if banner is None and not block.level and _titled(page, languages, first):
-        points += weigh.TITLED
+    if banner is None and not block.level and block.get("sent") is None:
+        if _titled(page, languages, first):
+            points += weigh.TITLED
+            refused.append(block.last)
+        points += weigh.UNKNOWN_LABEL * min(3, _foreign_labels(page, book, block))
     if points < weigh.ENOUGH:
         if points >= weigh.ENOUGH / 2 and dates.clock(
             page.source[page.at[block.first] : page.end(block.last)]
@@ -184,13 +196,26 @@ def _block(
     return Head(first, last, block.level, form, tuple(fields), _spoken(block), kind, wide)
 
 
+def _foreign_labels(page: Page, book: LabelBook, block: Block) -> int:
+    """Labels that no mail has, in the same run of lines as a block: those of a form or a decision list."""
+    count = 0
+    for line, step in ((block.first - 1, -1), (block.last + 1, 1)):
+        while 0 <= line < page.size and page.text[line] and count < 6:
+            text = page.text[line]
+            if not other_label(text) or "@" in text or book.mention(line, text) is not None:
+                break
+            count += 1
+            line += step
+    return count
+
+
 def _titled(page: Page, languages: Languages, first: int) -> bool:
     """Whether the line above names a kind of document that is no mail (``MEMO``, ``Telefoonnotitie``)."""
     above = page.above(first, 3)
     if above is None or len(page.text[above]) >= 40:
         return False
-    title = fold(page.text[above].strip("*#_ :"))
-    return title in languages.titles or title.split(" ")[0] in languages.titles
+    words = fold(page.text[above].strip("*#_ :")).split(" ")
+    return len(words) <= 5 and any(word.endswith(title) for word in words for title in languages.titles)
 
 
 def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
@@ -207,6 +232,13 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
             if bent is None or bent.value:
                 break
             lines = (above - 1, above)
+        if bent is None and above == block.first - 1 and "from" not in taken and block.fields[0].name == "sent":
+            # two to four letters and a colon right above Sent: whatever they are, they were From
+            head, colon, rest = text.partition(":")
+            if colon and 2 <= len(head.strip()) <= 4 and head.strip().isalpha():
+                guess = Field("from", None, head, (above,), rest.strip(), page.at[above], page.end(above), 1)
+                block = block._replace(first=above, fields=(guess, *block.fields))
+            break
         if bent is None or not bent.label[:1].isupper():
             break
         if not (bent.label[-1:] in ";.," or bent.wide or not bent.value or colonless or _names(bent.value)):

@@ -123,10 +123,11 @@ class LabelBook:
     def mention(self, line: int, text: str) -> Mention | None:
         """A label with its colon at the start of a line; cheap on lines that have none."""
         end = text.find(":", 0, LONGEST_LABEL + 8)
+        wide = text.find("：", 0, LONGEST_LABEL + 8)
+        if wide >= 0 and (end < 0 or wide < end):
+            end = wide
         if end < 0:
-            end = text.find("：", 0, LONGEST_LABEL + 8)
-            if end < 0:
-                return None
+            return None
         if end == 0:  # the colon was read on the wrong side
             end = text.find(":", 1, LONGEST_LABEL + 8)
             if end < 0:
@@ -186,10 +187,12 @@ class LabelBook:
         end = colon
         while end > 0 and text[end - 1] in " \u00a0":
             end -= 1
-        for begin in range(max(0, end - LONGEST_INSIDE), end - 1):
+        for begin in range(max(0, end - LONGEST_INSIDE), end):
             capital = text[begin].isupper()
             if begin and text[begin - 1].isalpha() and not capital:
                 continue
+            if begin == end - 1 and text[begin - 1 : begin] not in (">", " "):
+                continue  # a label of one letter (A, À) needs something before it that no word ends in
             if not capital and not text.endswith("  ", 0, begin):
                 continue
             reading = self.read(text[begin:end])

@@ -13,6 +13,7 @@ WIDTH = {">": 1, "»": 2}
 STROKES = 3
 # lines that must end with one for it to be the edge of the sheet
 MARGIN = 4
+_TAG = re.compile(r"</?(?:b|strong|i|em|u|span|font)\b[^<>]{0,80}>", re.IGNORECASE)
 _GLYPH = re.compile(r"\(cid:\d{1,5}\)")
 
 
@@ -36,7 +37,7 @@ class Page:
         self.feeds: list[int] = []
         strokes = _strokes(self.raw) if "|" in source else False
         margin = sum(raw.rstrip().endswith("|") for raw in self.raw) >= MARGIN if "|" in source else False
-        encoded = "=09" in source or "=20\n" in source or "(cid:" in source
+        encoded = "=09" in source or "=20\n" in source or "(cid:" in source or "<b>" in source or "<strong>" in source
         text, at, level = self.text.append, self.at.append, self.level.append
         for raw, start in zip(self.raw, self.start, strict=True):
             content = raw.strip(BLANKS)
@@ -94,10 +95,12 @@ class Page:
 def _decoded(content: str) -> str:
     """Without what quoted-printable left of blanks and line ends, and fonts of characters.
 
-    RFC 2045, section 6.7; ``(cid:28)`` is what a PDF's text layer prints for a glyph it cannot name.
+    RFC 2045, section 6.7; tags of bold text; ``(cid:28)`` is what a PDF's text layer prints for a glyph it cannot name.
     """
     if "(cid:" in content:
         content = _GLYPH.sub("", content)
+    if "<" in content:
+        content = _TAG.sub("", content)
     if "=" not in content:
         return content.strip(BLANKS)
     content = content.replace("=09", "\t").replace("=20", " ")

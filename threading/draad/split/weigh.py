@@ -16,6 +16,7 @@ ENOUGH = 3.0  # below this a block stays text
 # points; a header that prints all it should has about nine
 CLOCK = 3.0  # a clock time in the date: memos and letters have none
 DAY_ONLY = -1.5  # a date without one
+SENT_DAY = 0.5  # without one, behind a label that only mail has
 REDACTED_DATE = 1.5
 EMPTY_DATE = 0.5  # blacked out without a trace, or never filled in
 ADDRESS = 2.0  # an address among the people
@@ -36,6 +37,7 @@ UNKNOWN_LABEL = -1.0  # Our reference, Room, Attendees: each label that no mail 
 MISREAD = -0.4  # each label that had to be guessed
 
 _RANGE = re.compile(r"\d[:.]\d{2}\s{0,2}[^\W\d_]{0,4}\s{0,2}[-–]\s{0,2}\d{1,2}[:.]\d{2}(?!\d)")
+_SECONDS = re.compile(r"\d[:.]\d{2}[:.]\d{2}(?!\d)")
 PEOPLE = ("from", "to", "cc", "bcc")
 
 
@@ -67,7 +69,7 @@ def weigh(block: Block, banner: bool) -> float:
         points += NOBODY
     if "from" not in names and not banner and block.get("date") and not printed_table(block) and not marked:
         points += UNSIGNED
-    if not people and "event" in block.names():
+    if "event" in block.names() and (not people or ("to" not in names and not block.get("sent"))):
         points += MEETING
     if block.level:
         points += QUOTED
@@ -97,7 +99,9 @@ def _date(block: Block) -> float:
         elif marks.find(field.value):
             points = max(points, REDACTED_DATE)
     if printed is not None and printed.value and points == 0.0 and dates.dated(printed.value):
-        return DAY_ONLY
+        if dates.clock(dates.mended(printed.value)):
+            return CLOCK
+        return SENT_DAY if printed.name == "sent" else DAY_ONLY
     return points
 
 
@@ -116,5 +120,8 @@ def printed_table(block: Block) -> bool:
     order = [one(name) for name in block.names() if one(name) in ("from", "to", "subject", "date")]
     if order[-2:] != ["subject", "date"] or order[:1] not in (["from"], ["to"]):
         return False
+    when = block.get("date", "sent")
+    if when is not None and len(order) == 4 and _SECONDS.search(when.value):
+        return True
     mentions = [field.mention for field in block.fields if field.mention is not None]
     return all(m.wide or not m.value for m in mentions) and any(m.wide for m in mentions)
