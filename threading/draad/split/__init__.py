@@ -40,14 +40,8 @@ def split(document: Document, languages: Languages) -> Split:
     if document.kind is not None or not document.text.strip():
         return Split(document.kind or "other", None, (), (), (), ())
     page = Page(document.text)
-    found, near = heads.find(page, labels.book(languages), languages)
-    hints: dict[str, int] = {}
-    for head in found:
-        if head.form == "export" and len(found) > 1:
-            continue  # an export prints its own language, whatever the mail is in
-        for code in head.languages[:1]:
-            hints[code] = hints.get(code, 0) + len(head.fields)
-    language = kinds.language(document.text, languages, hints)
+    found, near, votes = heads.find(page, labels.book(languages), languages)
+    language = kinds.language(document.text, languages, votes)
     problems = [
         Problem(
             "split.header-doubtful",

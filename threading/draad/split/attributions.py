@@ -15,6 +15,9 @@ from draad.languages import Languages, load
 from draad.split.labels import skeleton
 from draad.split.page import Page
 
+ZONES = frozenset({"CET", "CEST", "UTC", "GMT", "WET", "WEST", "EET", "EEST", "BST", "MSK"})
+_AROUND = ",;:|*_()،、„“”‚‘’«»" + "\u200e\u200f\u202a\u202b\u202c\u2068\u2069"
+_HALF_VERB = re.compile(r"\([^\W\d_]{1,3}\)?\Z")  # "napsal(a)", written for men and women
 LINES = 7  # an attribution wraps over so many at most
 SHORT_LEAD = 3  # letters
 MISREAD_VERB = 5  # letters from which a verb is still known when misread
@@ -224,16 +227,19 @@ def _made(page: Page, lines: list[int], found: _Found, languages: Languages) -> 
 
 
 def _people(rest: str, languages: Languages) -> str:
-    """What is left of an attribution when date, verb, lead and filler words are taken out."""
-    kept = []
-    for position, token in enumerate(rest.strip(_RUBBLE).replace("\x00", " ").split()):
-        word = token.strip(",;:|*_()").casefold()
-        if (
-            word in languages.verbs
-            or word in languages.fillers
-            or (position == 0 and word in languages.leads)
-        ):
+    """What is left of an attribution when date, verb, lead and filler words are taken out.
+
+    ``rest`` has a NUL where the date stood; a zone may still stand behind it.
+    """
+    tokens = rest.strip(_RUBBLE).replace("\x00", " \x00 ").split()
+    kept: list[str] = []
+    for position, token in enumerate(tokens):
+        word = _HALF_VERB.sub("", token.strip(_AROUND)).casefold()
+        beside = position == 0 or "\x00" in (tokens[position - 1], *tokens[position + 1 : position + 2])
+        if token == "\x00" or word in languages.verbs or word in languages.fillers:
+            continue
+        if beside and (word in languages.leads or (position and word.upper() in ZONES and token.isupper())):
             continue
         kept.append(token)
-    people = " ".join(kept).strip(" ,;:|*_：-–—+")
+    people = " ".join(kept).strip(_AROUND.replace("()", "") + " .-–—+：")
     return people if any(c.isalnum() or c in "@█" for c in people) else ""

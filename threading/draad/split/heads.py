@@ -14,6 +14,7 @@ from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
 
 
+EXPORT_VOTE = 0.1  # what a label of an export header says of the language, beside another label
 LONGEST_BARE = 20  # characters of a label that stands alone on its line
 
 
@@ -33,14 +34,16 @@ class Head(NamedTuple):
         return next((field for field in self.fields if one(field.name) == name), None)
 
 
-def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head], list[tuple[int, int]]]:
+def find(
+    page: Page, book: LabelBook, languages: Languages
+) -> tuple[list[Head], list[tuple[int, int]], dict[str, float]]:
     """Every header of a page.
 
     Returns
     -------
     tuple
-        The headers, top first, none overlapping; and the lines [first, last] of runs of labels that came near
-        to being a header and were left as text.
+        The headers, top first, none overlapping; the lines [first, last] of runs of labels that came near to
+        being a header and were left as text; and the votes of all labels for the languages they are in.
     """
     known: dict[int, Mention] = {}
     ends: list[int] = []
@@ -87,7 +90,23 @@ def find(page: Page, book: LabelBook, languages: Languages) -> tuple[list[Head],
         if head is not None:
             found.append(head)
             stop = head.last
-    return _with_bare_banners(page, languages, found), near
+    return _with_bare_banners(page, languages, found), near, _votes(known, found)
+
+
+def _votes(known: dict[int, Mention], heads: list[Head]) -> dict[str, float]:
+    """How strongly labels speak for each language: a label shared by many languages says little.
+
+    An export prints its own labels, whatever the mail is in.
+    """
+    exported = {line for head in heads if head.form == "export" for line in range(head.first, head.last + 1)}
+    votes: dict[str, float] = {}
+    for line, mention in known.items():
+        codes = {code for _, spoken in mention.options for code in spoken}
+        weight = (EXPORT_VOTE if line in exported else 1.0) / len(codes)
+        if mention.doubt == 0:
+            for code in sorted(codes):
+                votes[code] = votes.get(code, 0) + weight
+    return votes
 
 
 def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head | None:
@@ -101,8 +120,11 @@ def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head
         Field("from", None, "", lines, seen.people, start, end, 0),
         Field("date", None, "", lines, seen.date, start, end, 0),
     )
-    if not seen.people and not attributions.closed(page.text[line]):
-        return None  # a verb at a line's end, and the name on the next
+    if not attributions.closed(page.text[line]):
+        # a verb at a line's end: the name or the colon may stand on the next
+        below = page.text[line + 1] if line + 1 < page.size else ""
+        if not seen.people or (attributions.closed(below) and len(below) < 3):
+            return None
     # some programs put both an announcement and an attribution
     banner = banners.before(page, seen.first, languages, max(stop, seen.first - 3))
     first = banner.first if banner is not None else seen.first

@@ -9,23 +9,23 @@ from draad.languages import Languages
 from draad.model import Kind
 
 SAMPLE = 6000  # characters from which language and kind are told
-ENOUGH_WORDS = 3  # common words of a language below which a text has none
+FEW_WORDS = 12  # common words below which the labels have a say in what language a text is in
 _SPLIT = re.compile(r"[^\W\d_]+")
 # points from which a text that is no mail is of a kind; each word counts once
 KIND_POINTS = 2
 
 
-def language(text: str, languages: Languages, hints: dict[str, int]) -> str | None:
-    """BCP 47 code of most of a text; ``None`` where too few of its words are known.
+def language(text: str, languages: Languages, labels: dict[str, float]) -> str | None:
+    """BCP 47 code of most of a text; ``None`` where nothing tells.
 
-    ``hints`` are counts of header labels by language, for texts too short to tell.
+    ``labels`` are votes of header labels by language: they weigh where words are few.
     """
-    scores = _scores(text[:SAMPLE].casefold().split(), languages)
-    best = max(sorted(scores), key=lambda code: (scores[code], hints.get(code, 0)), default=None)
-    if best is not None and scores[best] >= ENOUGH_WORDS:
-        return best
-    told = max(sorted(hints), key=lambda code: hints[code] + scores.get(code, 0), default=None)
-    return told or best
+    scores: dict[str, float] = {**_scores(text[:SAMPLE].casefold().split(), languages)}
+    words = max(scores.values(), default=0)
+    if words < FEW_WORDS:
+        for code, votes in labels.items():
+            scores[code] = scores.get(code, 0) + votes
+    return max(sorted(scores), key=lambda code: (scores[code], labels.get(code, 0)), default=None)
 
 
 def _scores(words: Iterable[str], languages: Languages) -> dict[str, int]:
