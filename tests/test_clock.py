@@ -180,6 +180,18 @@ def test_a_printed_zone_on_one_copy_proves_the_clock_of_the_other_make() -> None
     assert moments["o"] == "2021-12-15 13:08:00 assumed"
 
 
+def test_a_printed_zone_in_winter_does_not_put_exports_on_london_time() -> None:
+    moments, _ = settled(
+        message(
+            "m",
+            shown("a", 0, at("2020-12-12 12:03:15"), EXPORT),
+            shown("b", 1, at("2020-12-12 13:03:15+0100")),
+        ),
+        message("n", shown("c", 0, at("2021-07-15 10:00:00"), EXPORT)),
+    )
+    assert moments["n"] == "2021-07-15 10:00:00 inferred"
+
+
 def test_received_with_a_printed_zone_proves_the_clock_of_sent() -> None:
     received = at("2021-07-15 09:05:12-0400")
     moments, problems = settled(message("m", shown("a", 0, at("2021-07-15 14:05"), EN, received=received)))

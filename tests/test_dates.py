@@ -19,6 +19,7 @@ from draad.fields import dates
 ROOT = Path(__file__).parents[1]
 CLDR = ROOT / "threading" / "draad" / "languages" / "cldr.toml"
 NL, EN, DE, FR = ("nl", "en"), ("en",), ("de",), ("fr",)
+CODES = tuple(sorted(path.stem for path in CLDR.parent.glob("*.toml") if path != CLDR))
 
 
 def local(value: str, languages: tuple[str, ...], day_first: bool | None = None) -> str | None:
@@ -375,6 +376,247 @@ def test_a_date_is_cut_out_of_its_line(line: str, languages: tuple[str, ...]) ->
 )
 def test_a_line_without_a_whole_date_holds_none(line: str) -> None:
     assert dates.find_date(line, NL) is None
+
+
+# ---- every language ----------------------------------------------------------------------------------------
+
+# 3 May 2017, 11:05, as the mail programs of each language print it
+WORLD = {
+    "ar": [
+        "الأربعاء، 3 مايو 2017 في 11:05 ص",
+        "الأربعاء، ٣ مايو ٢٠١٧ في ١١:٠٥ ص",
+        "3 أيار 2017 11:05",
+        "الأربعاء 3 مايو، 2017 11:05 ص",
+        "\u200f3 مايو 2017 11:05 صباحًا",
+    ],
+    "bg": [
+        "3 май 2017 г., 11:05",
+        "ср, 3.05.2017 г. в 11:05 ч.",
+        "сряда, 3 май 2017 г. 11:05 пр.об.",
+        "3 май 2017 г. в 11:05",
+        "3.5.2017 г. 11:05 ч.",
+    ],
+    "ca": [
+        "3 de maig de 2017, a les 11:05",
+        "dc., 3 de maig 2017 a les 11:05",
+        "dimecres, 3 de maig de 2017 11:05",
+    ],
+    "cs": [
+        "st 3. 5. 2017 v 11:05",
+        "středa 3. května 2017 11:05",
+        "3. května 2017 v 11:05",
+    ],
+    "da": [
+        "3. maj 2017 kl. 11.05",
+        "ons. 3. maj 2017 kl. 11.05",
+        "ons. d. 3. maj 2017 kl. 11.05",
+        "onsdag den 3. maj 2017 11:05",
+    ],
+    "el": [
+        "Τετ, 3 Μαΐ 2017 στις 11:05 π.μ.",
+        "Τετάρτη, 3 Μαΐου 2017 11:05 πμ",
+        "3/5/2017 11:05 π.μ.",
+        "3 Μαΐου 2017 στις 11:05",
+    ],
+    "es": [
+        "mié, 3 may 2017 a las 11:05",
+        "miércoles, 3 de mayo de 2017 11:05 a. m.",
+        "3 de mayo de 2017, 11:05",
+    ],
+    "et": [
+        "K, 3. mai 2017 kell 11:05",
+        "3. mai 2017 11:05",
+        "kolmapäev, 3. mai 2017 11:05",
+    ],
+    "fi": [
+        "ke 3. toukok. 2017 klo 11.05",
+        "3. toukokuuta 2017 klo 11.05",
+        "keskiviikko 3. toukokuuta 2017 11.05",
+        "3.5.2017 kello 11.05",
+    ],
+    "he": [
+        "\u200fיום ד׳, 3 במאי 2017 ב-11:05",
+        "3 במאי 2017 בשעה 11:05",
+        "יום רביעי 03 מאי 2017 11:05",
+        "\u202b3 במאי 2017, 11:05",
+        "יום ד', 3 במאי 2017, 11:05",
+        "יום ד׳, 3 במאי 2017 ב־11:05",
+    ],
+    "hr": [
+        "sri, 3. svi 2017. u 11:05",
+        "3. svibnja 2017. u 11:05",
+        "srijeda, 3. svibnja 2017. 11:05",
+        "3. 5. 2017. u 11:05",
+    ],
+    "hu": [
+        "2017. máj. 3., Sze, 11:05",
+        "2017. május 3., szerda 11:05",
+        "2017.05.03. 11:05",
+        "2017. május 3. de. 11:05",
+        "2017. máj. 3. 11:05",
+    ],
+    "it": [
+        "mercoledì 3 maggio 2017 11.05",
+        "mer 3 mag 2017 alle ore 11:05",
+        "3 maggio 2017 alle ore 11.05",
+        "3 maggio 2017 alle 11:05",
+    ],
+    "ja": [
+        "2017年5月3日(水) 11:05",
+        "2017年5月3日水曜日 11:05",
+        "2017/05/03 11:05",
+        "2017年5月3日 午前11:05",
+        "2017年5月3日(水) 11時05分",
+        "2017年5月3日(水) 午前11:05",
+        "2017年5月3日（水）11:05",
+        "2017/5/3 (水) 11:05",
+        "２０１７年５月３日\u3000１１：０５",
+    ],
+    "ko": [
+        "2017년 5월 3일 (수) 오전 11:05",
+        "2017. 5. 3. 오전 11:05",
+        "2017년 5월 3일 수요일 오전 11:05",
+        "2017-05-03 (수) 11:05",
+    ],
+    "lt": [
+        "2017 m. gegužės 3 d., trečiadienis 11:05",
+        "2017 m. gegužės 3 d. 11:05",
+        "2017-05-03, tr, 11:05",
+        "2017 m. gegužės 3 d., trečiadienis, 11:05",
+        "2017-05-03 11:05 val.",
+    ],
+    "lv": [
+        "2017. gada 3. maijs 11:05",
+        "trešd., 2017. g. 3. maijs, plkst. 11:05",
+        "trešdiena, 2017. gada 3. maijs 11:05",
+    ],
+    "no": [
+        "ons. 3. mai 2017 kl. 11:05",
+        "onsdag 3. mai 2017 11:05",
+    ],
+    "pl": [
+        "śr., 3 maj 2017 o 11:05",
+        "środa, 3 maja 2017 11:05",
+        "3 maja 2017 o godz. 11:05",
+        "2017-05-03 11:05",
+    ],
+    "pt": [
+        "quarta-feira, 3 de maio de 2017 11:05",
+        "qua., 3 de mai. de 2017 às 11:05",
+        "3 de maio de 2017 às 11:05",
+        "quarta, 3/05/2017 à(s) 11:05",
+        "03/05/2017 11h05",
+    ],
+    "ro": [
+        "mie., 3 mai 2017 la 11:05",
+        "miercuri, 3 mai 2017 11:05",
+        "3 mai 2017, ora 11:05",
+    ],
+    "ru": [
+        "ср, 3 мая 2017 г. в 11:05",
+        "3 мая 2017 г., 11:05",
+        "среда, 3 мая 2017 г. 11:05",
+        "Среда, 3 мая 2017, 11:05 +03:00",
+        "3 мая 2017, в 11:05",
+        "Срд, 03/05/2017 в 11:05 +0300",
+    ],
+    "sk": [
+        "st 3. 5. 2017 o 11:05",
+        "streda 3. mája 2017 11:05",
+    ],
+    "sl": [
+        "sre., 3. maj 2017 ob 11:05",
+        "3. 5. 2017 ob 11:05",
+        "sreda, 3. maj 2017 11:05",
+        "3. maj 2017 ob 11.05",
+    ],
+    "sv": [
+        "ons 3 maj 2017 kl 11:05",
+        "den 3 maj 2017 11:05",
+        "onsdag den 3 maj 2017 11:05",
+    ],
+    "tr": [
+        "3 May 2017 Çar 11:05",
+        "3 May 2017 Çar, 11:05",
+        "3 Mayıs 2017 Çarşamba 11:05",
+        "3 Mayıs 2017 11:05",
+        "03.05.2017 11:05",
+        "3 May 2017 ÖÖ 11:05",
+    ],
+    "uk": [
+        "ср, 3 трав. 2017 р. о 11:05",
+        "3 травня 2017 р., 11:05",
+        "середа, 3 травня 2017 р. 11:05",
+        "3.05.2017, 11:05",
+    ],
+    "vi": [
+        "3 thg 5, 2017 11:05",
+        "Th 4, 3 thg 5, 2017 lúc 11:05",
+        "ngày 3 tháng 5 năm 2017 lúc 11:05",
+        "11:05 3 thg 5, 2017",
+        "Thứ Tư, ngày 03 tháng 5 năm 2017 11:05 SA",
+        "Thứ Tư, 3 Tháng Năm 2017 11:05 SA",
+        "03/05/2017 11:05 SA",
+    ],
+    "zh": [
+        "2017年5月3日 星期三 上午11:05",
+        "2017年5月3日星期三上午11:05",
+        "2017年5月3日周三 上午11:05",
+        "2017年5月3日 週三 上午11:05",
+        "2017年5月3日，11:05",
+        "2017年5月3日(星期三) 上午11:05",
+        "2017-05-03 11:05",
+        "2017年5月3日 11:05",
+    ],
+}
+AFTERNOON = {
+    "ar": ["الأربعاء، 3 مايو 2017 في 3:05 م", "3 مايو 2017 3:05 مساءً", "3 أيار 2017 03:05 بعد الظهر"],
+    "bg": ["3 май 2017 г. 3:05 сл.об."],
+    "el": ["Τετ, 3 Μαΐ 2017 στις 3:05 μ.μ.", "3/5/2017 3:05 μμ"],
+    "es": ["miércoles, 3 de mayo de 2017 3:05 p. m."],
+    "hu": ["2017. május 3. du. 3:05"],
+    "ja": ["2017年5月3日 午後3:05", "2017年5月3日(水) 午後3時05分"],
+    "ko": ["2017년 5월 3일 (수) 오후 3:05", "2017. 5. 3. 오후 3:05"],
+    "tr": ["3 May 2017 ÖS 3:05"],
+    "vi": ["Thứ Tư, 3 Tháng Năm 2017 3:05 CH", "03/05/2017 3:05 CH"],
+    "zh": ["2017年5月3日 星期三 下午3:05", "2017年5月3日週三晚上3:05"],
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "hour"),
+    [(code, value, 11) for code in WORLD for value in WORLD[code]]
+    + [(code, value, 15) for code in AFTERNOON for value in AFTERNOON[code]],
+)
+def test_a_date_is_read_in_its_language_and_under_english_labels(code: str, value: str, hour: int) -> None:
+    for languages in ((code,), ("en", code)):
+        wall = dates.read(value, languages)
+        assert (wall.local, wall.precision) == (datetime(2017, 5, 3, hour, 5), "minute")
+    assert wall.alternatives in ((), (datetime(2017, 3, 5, hour, 5),))
+    assert dates.clock(value)
+    assert dates.dated(value)
+
+
+@pytest.mark.parametrize(("code", "value"), [(code, value) for code in WORLD for value in WORLD[code]])
+def test_a_date_is_cut_out_whatever_the_language(code: str, value: str) -> None:
+    line = f"{value}, Bo de Vries <b@example.org>"
+    found = dates.find_date(line, CODES)
+    assert found is not None
+    assert dates.read(line[slice(*found)], (code,)).local == datetime(2017, 5, 3, 11, 5)
+    assert line[found[1] :].lstrip("., ") == "Bo de Vries <b@example.org>" or code == "vi"
+
+
+def test_a_name_is_not_taken_for_half_a_day() -> None:
+    line = "3 mei 2017 om 11:05, de Vries <v@example.org>"
+    found = dates.find_date(line, CODES)
+    assert found is not None
+    assert line[slice(*found)] == "3 mei 2017 om 11:05"
+    assert dates.find_date("3. máj 2017 11:05 de", ("hu",)) == (0, 20)
+
+
+def test_a_half_of_the_day_in_another_language_settles_the_order() -> None:
+    assert dates.read("3/5/2017 3:05 μμ", ("en", "el")).alternatives == ()
+    assert dates.read("3/5/2017 3:05 PM", ("en", "el")).alternatives == (datetime(2017, 5, 3, 15, 5),)
 
 
 # ---- properties ------------------------------------------------------------------------------------------

@@ -293,16 +293,15 @@ _CLOCK: Final = re.compile(
 # 27-08-2020 17.01 · 30.09.2017, kl. 18.30 · 2020 9; 35: behind a year other signs than a colon will do
 _CLOCK_BEHIND_DATE: Final = re.compile(
     r"""
-    (?: (?:19|20)\d\d | [-/.]\d\d ) [.,]? \s{1,3} (?: [^\W\d_]{1,4} \.? \s | (?P<words> (?: [^\W\d_]{1,9} \.? \s ){1,2} ) )?
+    (?: (?:19|20)\d\d | [-/.]\d\d ) [.,]? \s{1,3}
+    (?: [^\W\d_]{1,4} \.? \s | (?P<words> (?: [^\W\d_]{1,9} \.? \s ){1,2} ) )?
     (?: 2[0-4] | [01]?\d ) (?: [.;] | \s?[:;]\s? ) [0-5]\d (?: \.[0-5]\d )? (?! \d | \.\d )
     """,
     re.VERBOSE,
 )
 # digits that are not ASCII's
 _OTHER_DIGIT: Final = re.compile("[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]")
-_DIGITS: Final = {
-    zero + value: str(value) for zero in (0x660, 0x6F0, 0xFF10) for value in range(10)
-}
+_DIGITS: Final = {zero + value: str(value) for zero in (0x660, 0x6F0, 0xFF10) for value in range(10)}
 # 28/08/2020 · 24-07-20 · 30. 9. 2017 · 2017-11-24 · 2022年1月1日; not 63.96.56.110
 _NUMERIC: Final = re.compile(
     r"""
@@ -348,7 +347,9 @@ def _stands_free(value: str, start: int) -> bool:
 
 
 _DIGIT_LOOKALIKES = str.maketrans("OoIlSB", "001158")
-_BENT_TIME = re.compile(r"(?<![^\W_])(?=[0-2OoIl]?[\dOoIlSB][:;.][0-5OoIlS][\dOoIlSB](?!\w))(?=.{0,4}\d)[\dOoIlSB]{1,2}[:;.][\dOoIlSB]{2}")
+_BENT_TIME = re.compile(
+    r"(?<![^\W_])(?=[0-2OoIl]?[\dOoIlSB][:;.][0-5OoIlS][\dOoIlSB](?!\w))(?=.{0,4}\d)[\dOoIlSB]{1,2}[:;.][\dOoIlSB]{2}"
+)
 
 
 def clock(value: str) -> bool:
@@ -407,13 +408,13 @@ def dated(value: str) -> bool:
         if not numbers:
             continue
         word = _fold(piece)
-        if word in months or (
-            word in openings and word + _fold(pieces[min(position + 1, len(pieces) - 1)]) in months
-        ):
+        if word in months:
             return True
-        if len(numbers) > 1 and any(map(_is_year, numbers)):
-            if any(_misread_month(word, (code,)) for code in _LIKELY_LANGUAGES):
-                return True
+        if word in openings and word + _fold(pieces[min(position + 1, len(pieces) - 1)]) in months:
+            return True
+        beside_year = len(numbers) > 1 and any(map(_is_year, numbers))
+        if beside_year and any(_misread_month(word, (code,)) for code in _LIKELY_LANGUAGES):
+            return True
     return False
 
 
@@ -739,12 +740,12 @@ def _token(found: re.Match[str], lexicon: _Lexicon, before: _Token | None) -> _T
 
 # scripts that put no blanks between words: kana and Chinese characters
 _UNSPACED: Final = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-# what stands between the pieces of a name in several
-_GAP: Final = re.compile(r"[ ]?[.׳״'’]?[ ]?")
+# signs that stand between the pieces of a name in several
+_BETWEEN: Final = frozenset(".׳״'’")
 
 
 def _unspaced(found: re.Match[str], lexicon: _Lexicon) -> list[_Token]:
-    """Cut a run of words without blanks (``星期三上午``) into those that mean something, the longest first."""
+    """Cut a run of words without blanks (``星期三上午``) into those that mean something, longest first."""
     text, start = found[0], found.start()
     tokens: list[_Token] = []
     at = 0
@@ -779,41 +780,38 @@ def _phrased(text: str, tokens: list[_Token], lexicon: _Lexicon) -> list[_Token]
     made: list[_Token] = []
     position = 0
     while position < len(tokens):
-        token = tokens[position]
-        best = None
-        if token.text and _fold(token.text) in lexicon.openings:
-            joined, last = _fold(token.text), position
-            for _ in range(1, PHRASE):
-                after = next(
-                    (at for at in range(last + 1, min(last + 4, len(tokens))) if tokens[at].text or tokens[at].kind in "Tt"),
-                    None,
-                )
-                if after is None or not _GAP.fullmatch(text[tokens[last].end : tokens[after].start]):
+        token, last = tokens[position], position
+        joined = _fold(token.text)
+        if joined in lexicon.openings:
+            pieces = 1
+            for at in range(position + 1, len(tokens)):
+                piece = text[tokens[at].start : tokens[at].end]
+                if piece in _BETWEEN:
+                    continue
+                if pieces == PHRASE or not _PIECE.fullmatch(piece):
                     break
-                joined, last = joined + _fold(tokens[after].text), after
-                meaning = _named(joined, lexicon)
-                if meaning is not None:
-                    best = (last, meaning)
-        if best is None:
-            made.append(token)
-            position += 1
-            continue
-        last, (kind, numbers) = best
-        span = token.start, tokens[last].end
-        made.append(_Token(kind, *span, text[span[0] : span[1]], numbers))
+                pieces += 1
+                joined += _fold(piece)
+                kind, numbers = _named(joined, lexicon)
+                if kind:
+                    last = at
+                    token = _Token(
+                        kind, token.start, tokens[at].end, text[token.start : tokens[at].end], numbers
+                    )
+        made.append(token)
         position = last + 1
     return made
 
 
-def _named(joined: str, lexicon: _Lexicon) -> tuple[str, tuple[int, ...]] | None:
-    """Return kind and numbers of a name, its pieces joined."""
+def _named(joined: str, lexicon: _Lexicon) -> tuple[str, tuple[int, ...]]:
+    """Return kind and numbers of a name, its pieces joined; no kind where it is none."""
     month, weekday = lexicon.months.get(joined), lexicon.weekdays.get(joined)
     if month is not None:
         return ("M" if weekday is None else "B"), (month, weekday or 0)
     if weekday is not None:
         return "W", (0, weekday)
     half = lexicon.meridiem.get(joined)
-    return None if half is None else ("A", (half,))
+    return ("", ()) if half is None else ("A", (half,))
 
 
 def _tokens(text: str, lexicon: _Lexicon) -> list[_Token]:
@@ -1127,5 +1125,6 @@ def find_date(text: str, languages: tuple[str, ...]) -> tuple[int, int] | None:
     if found is None:
         return None
     start = found.tokens[found.match.start()].start
-    end = found.tokens[found.match.end() - 1].end
+    last = found.tokens[found.match.end() - 1]
+    end = last.end + (last.kind == "F" and bare[last.end : last.end + 1] == ".")
     return kept[start], kept[end - 1] + 1

@@ -83,6 +83,7 @@ class Languages(msgspec.Struct, frozen=True):
     labels: dict[str, tuple[Label, ...]]
     banners: dict[str, BannerKind]
     leads: frozenset[str]
+    lead_words: frozenset[str]
     verbs: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
     reply_marks: frozenset[str]
@@ -216,6 +217,7 @@ def merge(files: list[LanguageFile]) -> Languages:
         },
         banners=banners,
         leads=every("attribution", "lead"),
+        lead_words=frozenset(w for phrase in every("attribution", "lead") for w in phrase.split()),
         verbs={verb: tuple(codes) for verb, codes in verbs.items()},
         fillers=every("attribution", "filler"),
         reply_marks=every("subject", "reply"),

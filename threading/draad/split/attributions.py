@@ -19,6 +19,7 @@ ZONES = frozenset({"CET", "CEST", "UTC", "GMT", "WET", "WEST", "EET", "EEST", "B
 _AROUND = ",;:|*_()،、„“”‚‘’«»" + "\u200e\u200f\u202a\u202b\u202c\u2068\u2069"
 _HALF_VERB = re.compile(r"\([^\W\d_]{1,3}\)?\Z")  # "napsal(a)", written for men and women
 LINES = 7  # an attribution wraps over so many at most
+LEAD_WORDS = 3  # words that may lead to the date: "Il giorno", "W dniu"
 SHORT_LEAD = 3  # letters
 MISREAD_VERB = 5  # letters from which a verb is still known when misread
 LONGEST = 420  # characters, all its lines together
@@ -120,7 +121,7 @@ def _open_bracket(text: str) -> bool:
 
 def _opens(text: str, languages: Languages) -> bool:
     head = _WORD.match(text.lstrip(_RUBBLE))
-    return head is not None and head.group().casefold() in languages.leads
+    return head is not None and head.group().casefold() in languages.lead_words
 
 
 def _complete(joined: str, languages: Languages) -> bool:
@@ -161,12 +162,16 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
     start = joined[: spot[0]].strip(_RUBBLE + ",([")
     head = [word.casefold() for word in _WORD.findall(start)]
     # a scan may misread the lead word; nothing else as short stands before date and verb
-    leads = not head or (len(head) == 1 and (head[0] in languages.leads or len(head[0]) <= SHORT_LEAD))
+    lead = languages.lead_words | languages.fillers
+    leads = not head or (len(head) == 1 and len(head[0]) <= SHORT_LEAD)
+    leads = leads or (len(head) <= LEAD_WORDS and head[0] in languages.lead_words and lead.issuperset(head))
     if verb is None:
         # without a verb the date must open it and an address or its redaction close it
         closing = body[spot[1] :].rstrip()
         if head and not leads:
-            return None
+            # "Missatge de Name <address> del dia …:", where a phrase of several words leads to the name
+            opening = " ".join(head[:2]) in languages.leads
+            return _Found(1, spot, joined, None) if opening and "@" in start else None
         return _Found(2, spot, joined, None) if closing.endswith((">", ")", "]")) or "@" in closing else None
     after = [word.casefold() for word in _WORD.findall(body[spot[1] :])]
     if _prose(body[: spot[0]], languages) or _prose(body[spot[1] :], languages):
@@ -179,7 +184,7 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
         return _Found(2 if "@" in start or len(head) <= 8 else 1, spot, joined, verb)
     # name first, verb last: "Name <address> hat am 17. Mai 2017 um 15:10 geschrieben:"
     closed = bool(after) and after[-1] in languages.verbs and len(after) <= 4
-    if closed and head[-1] in languages.leads | languages.fillers and len(head) <= 14 and "@" in start:
+    if closed and len(head) <= 14 and "@" in start:
         return _Found(2, spot, joined, verb)
     return None
 
@@ -238,7 +243,7 @@ def _people(rest: str, languages: Languages) -> str:
         beside = position == 0 or "\x00" in (tokens[position - 1], *tokens[position + 1 : position + 2])
         if token == "\x00" or word in languages.verbs or word in languages.fillers:
             continue
-        if beside and (word in languages.leads or (position and word.upper() in ZONES and token.isupper())):
+        if (beside or not kept) and (word in languages.lead_words or (position and word.upper() in ZONES and token.isupper())):
             continue
         kept.append(token)
     people = " ".join(kept).strip(_AROUND.replace("()", "") + " .-–—+：")

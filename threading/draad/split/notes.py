@@ -104,7 +104,7 @@ def _over_two_lines(page: Page, line: int, languages: Languages) -> tuple[str, t
 def _before_date(text: str, languages: Languages) -> str:
     """A name without the word that leads to the date (``Name on 04/12/2001``)."""
     name, _, last = text.strip(_TRAIL).rpartition(" ")
-    return (name if last.casefold() in languages.leads else text).strip(_TRAIL)
+    return (name if last.casefold() in languages.lead_words else text).strip(_TRAIL)
 
 
 def announced(page: Page, banner: Banner, languages: Languages) -> tuple[Field, Field] | None:
