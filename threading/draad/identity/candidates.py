@@ -14,8 +14,6 @@ from draad.identity.compare import CLOCK_REACH, CLOCK_SLACK, SHORT
 from draad.identity.faces import Face
 
 SMALL = 8  # members of a block of which all pairs are compared
-RARE = 24  # texts that may share a shingle before it says little: a greeting, a disclaimer
-ENOUGH = 4  # rare shingles by which a text is found without its common ones
 WINDOW = 4  # neighbours met in each order of a larger block
 NEAREST = (
     3  # of many mails with one text: so many on either side of a time are compared with one of another text
@@ -92,44 +90,34 @@ def _timeless(block: Sequence[Face]) -> Iterator[Pair]:
                 yield face.number, other.number
 
 
-def like_texts(holders: Mapping[int, Sequence[Face]]) -> Iterator[Pair]:
-    """Pairs of different texts that share one of their smallest shingles, each pair once; by ``Text.number``.
+def like_texts(anchors: Iterable[tuple[int, int]], holders: Mapping[int, Sequence[Face]]) -> Iterator[Pair]:
+    """Pairs of different texts that share an anchor, each pair once; by ``Text.number``.
 
-    ``holders`` has the faces that show each text, by its number.
+    In a large block, that of a disclaimer or a form letter, copies are found by how they begin and end, and by
+    their times.
 
-    Notes
-    -----
-    Smallest hashes of shingles (Broder 1997), but any shared one counts: redaction and cutting make copies
-    lopsided, so that no share of common shingles says much.  In a large block, that of a disclaimer or a form
-    letter, copies are found by how they begin and end, and by their times.
+    Parameters
+    ----------
+    anchors
+        As ``Faces.anchors`` gives them.
+    holders
+        The faces that show each text, by its number.
     """
     bits = max(holders, default=0).bit_length()
     low = (1 << bits) - 1
     # one sorted list of numbers instead of a dictionary of lists: a tenth of the memory
-    keys = sorted(
-        anchor << bits | number for number, shown in holders.items() for anchor in shown[0].text.anchors
-    )
+    keys = sorted(anchor << bits | number for anchor, number in anchors)
     orders: tuple[Callable[[Sequence[Face]], Any], ...] = (
         lambda shown: by_words(shown[0]),
         lambda shown: (shown[0].text.head[: -ENDING - 1 : -1], shown[0].number),
         lambda shown: by_minute(shown[0]),
         lambda shown: by_clock_face(shown[0]),
     )
-    runs = list(_runs(keys, bits))
-    # a text that has rare shingles enough is found by those; what is common to many says little
-    rare: dict[int, int] = {}
-    for start, end in runs:
-        if end - start <= RARE:
-            for key in keys[start:end]:
-                rare[key & low] = rare.get(key & low, 0) + 1
     seen: set[int] = set()
-    for start, end in runs:
+    for start, end in _runs(keys, bits):
         if end == start + 1:
             continue
-        block = [holders[key & low] for key in keys[start:end]]
-        if end - start > RARE:
-            block = [shown for shown in block if rare.get(shown[0].text.number, 0) < ENOUGH]
-        for a, b in neighbours(block, orders):
+        for a, b in neighbours([holders[key & low] for key in keys[start:end]], orders):
             one, other = a[0].text.number, b[0].text.number
             pair = min(one, other) << bits | max(one, other)
             if pair not in seen:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
@@ -20,8 +20,11 @@ from draad.model import Draft, Party, WallTime
 WILD = "\ue000"
 # words kept from either end of a long text: more changes no verdict, and bounds the cost of one comparison
 KEPT = 400
-SHINGLE = 3  # words; two rarely follow each other by chance three times over
-# of a text's shingles so many smallest hashes: any shared one finds 99% of the copies under heavy noise
+LETTERS = 12  # a generous guess at the characters of two words, for the size of a table
+RARE = 24  # texts that may show a shingle before it says little
+ENOUGH = 4  # rare shingles by which a text is found without its common ones
+MANY = 255  # where counting stops
+# shingles (three words) by which a text is looked up: any shared one finds 99% of the copies under heavy noise
 ANCHORS = 8
 
 _WORD = re.compile(rf"[^\W_]+|{WILD}")
@@ -38,7 +41,6 @@ class Text(NamedTuple):
 
     ``head`` holds all of them, or the first ``KEPT`` of a long one, whose last ``KEPT`` are ``tail``.
     ``visible`` and ``wild`` count words and marks, ``letters`` the characters of the visible words.
-    ``anchors`` are the smallest hashes of its shingles, sorted; empty for a text of a few words.
     """
 
     number: int
@@ -48,7 +50,6 @@ class Text(NamedTuple):
     wild: int
     letters: int
     digest: bytes
-    anchors: tuple[int, ...]
 
 
 class Time(NamedTuple):
@@ -192,6 +193,9 @@ class Faces:
         self._subjects: dict[tuple[str | None, str | None, str | None], Subject | None] = {}
         self._lists: dict[tuple[tuple[Party, ...], tuple[Party, ...]], People | None] = {}
         self._hashes: dict[str, tuple[int, int, int]] = {}
+        # as many counters as there are likely to be shingles, twice over, within reason
+        letters = sum(min(len(draft.body), LETTERS * KEPT) for draft in drafts)
+        self._counts = bytearray(1 << min(26, max(12, (letters // 3).bit_length())))
         known: dict[tuple[int, ...], int] = {}
         makes: dict[str, int] = {}
         for draft in drafts:
@@ -211,7 +215,6 @@ class Faces:
             self.of.append(number)
         # what only served to read is not kept
         self._raw.clear()
-        self._hashes.clear()
 
     def _read(self, draft: Draft, number: int) -> Face:
         header = draft.header
@@ -251,17 +254,17 @@ class Faces:
             visible = len(cut) - wild
             letters = len(joined) - len(cut) + 1 - wild if cut else 0
             digest = blake2b(joined.encode("utf-8", "replace"), digest_size=8).digest()
-            anchors = self._anchors(cut[:KEPT] + cut[-KEPT:] if tail else cut)
-            text = Text(len(self._texts), head, tail, visible, wild, letters, digest, anchors)
+            text = Text(len(self._texts), head, tail, visible, wild, letters, digest)
+            self._count(text)
             self._texts[key] = text
         return text
 
-    def _anchors(self, cut: list[str]) -> tuple[int, ...]:
-        """The smallest shingle hashes; no shingle reaches over a mark, since another copy may show what it hides."""
+    def _shingles(self, text: Text) -> set[int]:
+        """Hashes of its shingles; none reaches over a mark, since another copy may show what it hides."""
         hashes = self._hashes
         shingles: set[int] = set()
         run: list[tuple[int, int, int]] = []
-        for word in (*cut, WILD):
+        for word in (*text.head.split(" "), *text.tail.split(" "), WILD):
             if word == WILD:
                 shingles.update(a[0] ^ b[1] ^ c[2] for a, b, c in zip(run, run[1:], run[2:], strict=False))
                 run = []
@@ -271,7 +274,40 @@ class Faces:
                 known = hashes[word] = _hashed(word)
             if known[0]:
                 run.append(known)
-        return tuple(sorted(shingles)[:ANCHORS])
+        return shingles
+
+    def _count(self, text: Text) -> None:
+        counts, mask = self._counts, len(self._counts) - 1
+        for shingle in self._shingles(text):
+            seen = counts[shingle & mask]
+            if seen < MANY:
+                counts[shingle & mask] = seen + 1
+
+    def anchors(self) -> Iterator[tuple[int, int]]:
+        """For each text the shingles by which its copies are looked up, as (hash, number of the text).
+
+        The smallest hashes of those that another text shows too; first of those that few texts show, and only
+        where these are too few of those that many do: a greeting, a disclaimer, a form letter.
+
+        Notes
+        -----
+        Smallest hashes of shingles (Broder 1997), but any shared one counts: redaction and cutting make copies
+        lopsided, so that no share of common shingles says much.  How many texts show a shingle is counted in a
+        table without collisions resolved, which errs upwards: a shingle may be taken for commoner than it is.
+        """
+        counts, mask = self._counts, len(self._counts) - 1
+        for text in self._texts.values():
+            rare: list[int] = []
+            common: list[int] = []
+            for shingle in self._shingles(text):
+                seen = counts[shingle & mask]
+                if seen > 1:
+                    (rare if seen <= RARE else common).append(shingle)
+            rare.sort()
+            if len(rare) < ENOUGH:
+                rare += sorted(common)[: ANCHORS - len(rare)]
+            for shingle in rare[:ANCHORS]:
+                yield shingle, text.number
 
     def _time(self, wall: WallTime) -> Time | None:
         if wall.local is None:

@@ -93,9 +93,9 @@ class _Table:
     def __init__(self, drafts: list[Draft], prints: list[tuple[str, int]], common: frozenset[str]) -> None:
         self._drafts = drafts
         self._prints = prints
-        read = Faces(drafts, common)
-        self.faces = read.all
-        self._of = read.of
+        self._read = Faces(drafts, common)
+        self.faces = self._read.all
+        self._of = self._read.of
         self._chains = Chains(drafts)
         self._judge = Judge()
         self._groups = Groups(self._chains, self.faces, self._of, self._judge)
@@ -139,7 +139,7 @@ class _Table:
             if key not in seen:
                 seen.add(key)
                 holders.setdefault(face.text.number, []).append(face)
-        for one, other in candidates.like_texts(holders):
+        for one, other in candidates.like_texts(self._read.anchors(), holders):
             for a, b in candidates.crossed(holders[one], holders[other]):
                 yield a.number, b.number
         yield from candidates.one_minute(self.faces)

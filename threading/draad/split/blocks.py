@@ -423,7 +423,10 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
         named = known.get(below) if below is not None else None
         return [] if below is None or (named and named.options[0][0] != "subject") else [below]
     if name == "subject":
-        while line < page.size and len(taken) < 3 and page.text[line] and line not in known:
+        while line < page.size and len(taken) < 3 and page.text[line]:
+            named = known.get(line)
+            if named is not None and named.options[0][0] != "subject":  # RE: at a line's start is no label here
+                break
             if page.level[line] != level or not _subject_goes_on(page, line - 1, value, line, grown.spaced):
                 break
             taken.append(line)
@@ -466,7 +469,7 @@ def _subject_goes_on(page: Page, above: int, value: str, line: int, spaced: bool
     first_word = page.text[line].split(None, 1)[0]
     full = len(page.raw[above].rstrip()) + 1 + len(first_word) > max(page.width, 60)
     followed = line + 1 >= page.size or not page.text[line + 1]
-    return full and followed and not spaced and page.text[line][:1].islower()
+    return full and followed and not spaced and not page.text[line][:1].isupper()
 
 
 def _columns(grown: _Builder, level: int) -> Block | None:
