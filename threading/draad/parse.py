@@ -32,6 +32,8 @@ from draad.text import BLANKS
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}")
 _NO_SENDER = Party(None, None, True)
+LONGEST_STAMP = 400  # characters of a body that is nothing but withholding stamps
+_LETTERS = re.compile(r"[^\W\d_]+")
 QUOTE_SIZE = 2000  # characters of an unannounced quote that are kept as evidence
 LEVELS = 100_000  # more quote marks than any line has: take all of them away
 _CELL = re.compile(r"\s*[;,]?\s*\n\s*|\s*;\s*")
@@ -79,7 +81,7 @@ def _draft(
     found = _redactions(marked, segment)
     spans = segment.spans
     withheld = None
-    stamp = marks.withheld(body, languages.stamps) if body and len(body) < 400 else None
+    stamp = marks.withheld(body, languages.stamps) if _may_be_stamp(body, languages) else None
     if stamp is not None:
         withheld = stamp.text
         at = document.text.find(stamp.text, spans[0].start)
@@ -109,6 +111,14 @@ def _draft(
         quote=_quote(document.text, segment),
         line=line,
     )
+
+
+def _may_be_stamp(body: str, languages: Languages) -> bool:
+    """Whether a body is short and begins like a stamp; most are not, and need no closer look."""
+    if not body or len(body) >= LONGEST_STAMP:
+        return False
+    first = _LETTERS.search(body)
+    return first is not None and first.group().casefold() in languages.stamp_words
 
 
 def withheld_furniture(document: Document, cut: Split, made: Iterable[Draft]) -> tuple[Furniture, ...]:

@@ -6,7 +6,9 @@ the number of pairs grows with the number of members and not with its square.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -14,6 +16,9 @@ from draad.identity.compare import CLOCK_REACH, CLOCK_SLACK, SHORT
 from draad.identity.faces import Face
 
 SMALL = 8  # members of a block of which all pairs are compared
+SHARED = 2  # anchors that two copies share at least; one is shared by many strangers
+FULL = 5  # anchors below which a text is so short, or so badly damaged, that one will do
+BUCKETS = 61  # parts in which pairs are counted
 WINDOW = 4  # neighbours met in each order of a larger block
 NEAREST = (
     3  # of many mails with one text: so many on either side of a time are compared with one of another text
@@ -91,9 +96,9 @@ def _timeless(block: Sequence[Face]) -> Iterator[Pair]:
 
 
 def like_texts(anchors: Iterable[tuple[int, int]], holders: Mapping[int, Sequence[Face]]) -> Iterator[Pair]:
-    """Pairs of different texts that share an anchor, each pair once; by ``Text.number``.
+    """Pairs of different texts that share anchors, each pair once; by ``Text.number``.
 
-    In a large block, that of a disclaimer or a form letter, copies are found by how they begin and end, and by
+    Texts with their full number of anchors have to share two of them.  In a large block, that of a disclaimer or a form letter, copies are found by how they begin and end, and by
     their times.
 
     Parameters
@@ -107,22 +112,28 @@ def like_texts(anchors: Iterable[tuple[int, int]], holders: Mapping[int, Sequenc
     low = (1 << bits) - 1
     # one sorted list of numbers instead of a dictionary of lists: a tenth of the memory
     keys = sorted(anchor << bits | number for anchor, number in anchors)
+    shown = Counter(key & low for key in keys)
     orders: tuple[Callable[[Sequence[Face]], Any], ...] = (
-        lambda shown: by_words(shown[0]),
-        lambda shown: (shown[0].text.head[: -ENDING - 1 : -1], shown[0].number),
-        lambda shown: by_minute(shown[0]),
-        lambda shown: by_clock_face(shown[0]),
+        lambda held: by_words(held[0]),
+        lambda held: (held[0].text.head[: -ENDING - 1 : -1], held[0].number),
+        lambda held: by_minute(held[0]),
+        lambda held: by_clock_face(held[0]),
     )
-    seen: set[int] = set()
+    # pairs are counted bucket by bucket, since all of them at once would need a dictionary as large as the input
+    buckets = [array("Q") for _ in range(BUCKETS)]
     for start, end in _runs(keys, bits):
-        if end == start + 1:
-            continue
+        # neighbours in a large block stand out from it; those of a small one merely share its shingle
+        times = 1 if end - start <= SMALL else SHARED
         for a, b in neighbours([holders[key & low] for key in keys[start:end]], orders):
             one, other = a[0].text.number, b[0].text.number
             pair = min(one, other) << bits | max(one, other)
-            if pair not in seen:
-                seen.add(pair)
-                yield pair >> bits, pair & low
+            for _ in range(times):
+                buckets[pair % BUCKETS].append(pair)
+    for bucket in buckets:
+        for pair, times in sorted(Counter(bucket).items()):
+            one, other = pair >> bits, pair & low
+            if times >= SHARED or min(shown[one], shown[other]) < FULL:
+                yield one, other
 
 
 def _runs(keys: Sequence[int], bits: int) -> Iterator[tuple[int, int]]:

@@ -74,7 +74,7 @@ class Languages(msgspec.Struct, frozen=True):
     """The active languages, merged into look-ups; all keys are folded by ``fold``.
 
     ``labels`` maps a label to the fields that it names, one ``Label`` a field (``De`` is From in three
-    languages).  ``banners`` maps an announcing phrase to what it announces.  ``speakers`` gives the
+    languages).  ``banners`` maps an announcing phrase to what it announces.  ``verb_ends`` are the last two letters of each verb.  ``speakers`` gives the
     languages in which a word is a common one; ``kinds`` the words that tell a document, with their language.
     """
 
@@ -85,11 +85,13 @@ class Languages(msgspec.Struct, frozen=True):
     leads: frozenset[str]
     lead_words: frozenset[str]
     verbs: dict[str, tuple[str, ...]]
+    verb_ends: frozenset[str]
     fillers: frozenset[str]
     reply_marks: frozenset[str]
     forward_marks: frozenset[str]
     common_subjects: frozenset[str]
     stamps: frozenset[str]
+    stamp_words: frozenset[str]
     greetings: frozenset[str]
     closings: frozenset[str]
     mobile: tuple[str, ...]
@@ -219,11 +221,13 @@ def merge(files: list[LanguageFile]) -> Languages:
         leads=every("attribution", "lead"),
         lead_words=frozenset(w for phrase in every("attribution", "lead") for w in phrase.split()),
         verbs={verb: tuple(codes) for verb, codes in verbs.items()},
+        verb_ends=frozenset(verb[-2:] for verb in verbs),
         fillers=every("attribution", "filler"),
         reply_marks=every("subject", "reply"),
         forward_marks=every("subject", "forward"),
         common_subjects=every("subject", "common"),
         stamps=every("withheld", "stamps"),
+        stamp_words=frozenset(stamp.split()[0].split("-")[0] for stamp in every("withheld", "stamps")),
         greetings=every("words", "greeting"),
         closings=every("words", "closing"),
         mobile=tuple(sorted(every("words", "mobile"))),

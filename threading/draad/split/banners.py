@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from draad.languages import BannerKind, Languages, fold
+from draad.languages import BannerKind, Languages, fold, load
 from draad.split.page import Page
 
 _FRAME = " \t-–—_=*#>:•.|~+\"'<\u00a0"
@@ -81,10 +82,8 @@ def _kind(text: str, languages: Languages, fuzzy: bool) -> BannerKind | None:
     if len(text) > _LONGEST * 2:
         return None
     core = fold(text.strip(_FRAME))
-    if not core:
-        return None
     exact = languages.banners.get(core)
-    if exact is not None:
+    if exact is not None or not core:
         return exact
     framed = _framed(text)
     if framed and len(core) < _LONGEST:
@@ -92,14 +91,15 @@ def _kind(text: str, languages: Languages, fuzzy: bool) -> BannerKind | None:
             if phrase in core and (core.startswith(phrase) or len(core) < 2 * len(phrase) + 12):
                 return kind
     if fuzzy and (framed or len(text) < 50) and 8 <= len(core) <= 48:
-        from rapidfuzz import fuzz
-
-        scored = (
-            (fuzz.ratio(core, phrase), phrase)
-            for phrase in languages.banners
-            if abs(len(phrase) - len(core)) < 6
-        )
-        score, phrase = max(scored, default=(0.0, ""))
-        if score >= NEAR:
-            return languages.banners[phrase]
+        return _near(core, languages.codes)
     return None
+
+
+@lru_cache(maxsize=32_768)
+def _near(core: str, codes: tuple[str, ...]) -> BannerKind | None:
+    """What a misread phrase announces."""
+    from rapidfuzz import fuzz, process
+
+    known = load(codes).banners
+    hit = process.extractOne(core, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+    return known[hit[0]] if hit is not None else None

@@ -110,7 +110,7 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
     """Lines that hold a page or catalogue number: alone on it, and apart from the text on one side."""
     found: set[int] = set()
     for line, text in enumerate(page.text):
-        if not text or len(text) > 24 or not any(c.isdigit() for c in text):
+        if len(text) > 24 or not text or text.isalpha() or not any(c.isdigit() for c in text):
             continue
         if line in taken or not page_number(text, languages):
             continue

@@ -48,7 +48,7 @@ def find(
     known: dict[int, Mention] = {}
     ends: list[int] = []
     for line, text in enumerate(page.text):
-        if text[3:4] == ";" or text[2:3] == ";" or text[4:5] == ";":
+        if ";" in text[2:5]:
             # From and To are short; their colon is what scans change first
             bent = book.bent(line, text)
             if bent is not None:
@@ -71,7 +71,7 @@ def find(
                 known[line] = mention
             if text[-1] in ":：|*_>\"'-`" and attributions.ends_one(text):
                 ends.append(line)
-        if text[-1:].isalpha() and text.rpartition(" ")[2].casefold() in languages.verbs:
+        if text[-2:] in languages.verb_ends and text.rpartition(" ")[2].casefold() in languages.verbs:
             ends.append(line)
     found: list[Head] = []
     near: list[tuple[int, int]] = []

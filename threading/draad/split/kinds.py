@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from draad.languages import Languages
 from draad.model import Kind
 
-SAMPLE = 6000  # characters from which language and kind are told
+SAMPLE = 3000  # characters from which language and kind are told
 UNSPACED = "\u2e80"  # from here on scripts write without blanks
 FEW_WORDS = 12  # common words below which the labels have a say in what language a text is in
 _SPLIT = re.compile(r"[^\W\d_]+")
@@ -34,9 +34,10 @@ def _scores(words: Iterable[str], languages: Languages) -> dict[str, int]:
     speakers = languages.speakers
     scores: dict[str, int] = {}
     for word in words:
-        for code in speakers.get(word, ()):
-            scores[code] = scores.get(code, 0) + 1
-        if word and word[0] >= UNSPACED:
+        if word in speakers:
+            for code in speakers[word]:
+                scores[code] = scores.get(code, 0) + 1
+        if word[0] >= UNSPACED:
             # no blanks part the words of these scripts
             pieces = (word[i : i + size] for i in range(len(word)) for size in (1, 2, 3))
             for code in (code for piece in pieces if piece != word for code in speakers.get(piece, ())):

@@ -187,6 +187,8 @@ class LabelBook:
         end = colon
         while end > 0 and text[end - 1] in " \u00a0":
             end -= 1
+        if text[end - 1 : end].isdigit():
+            return None  # a clock time
         for begin in range(max(0, end - LONGEST_INSIDE), end):
             capital = text[begin].isupper()
             if begin and text[begin - 1].isalpha() and not capital:

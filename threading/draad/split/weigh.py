@@ -7,6 +7,7 @@ redaction, the words that only mail programs print, and the order and company of
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from draad.fields import dates, marks
 from draad.split.blocks import Block, Field, one
@@ -59,7 +60,7 @@ def weigh(block: Block, banner: bool) -> float:
     if not people and not ("date" in names and "subject" in names):
         return 0.0
     points = BANNER if banner else 0.0
-    marked = any("@" in field.value or marks.find(field.value) for field in people)
+    marked = any("@" in field.value or _marked(field.value) for field in people)
     points += _date(block)
     points += _people(people)
     points += FOURTH_FIELD + THIRD_FIELD if len(core) == 4 else THIRD_FIELD if len(core) == 3 else 0.0
@@ -83,6 +84,11 @@ def weigh(block: Block, banner: bool) -> float:
     return points
 
 
+@lru_cache(maxsize=8192)
+def _marked(value: str) -> bool:
+    return bool(marks.find(value))
+
+
 def _date(block: Block) -> float:
     printed = block.get("sent", "date")
     received = block.get("received")
@@ -96,7 +102,7 @@ def _date(block: Block) -> float:
             return CLOCK
         if not field.value.strip():
             points = max(points, EMPTY_DATE)
-        elif marks.find(field.value):
+        elif _marked(field.value):
             points = max(points, REDACTED_DATE)
     if printed is not None and printed.value and points == 0.0 and dates.dated(printed.value):
         if dates.clock(dates.mended(printed.value)):
@@ -108,7 +114,7 @@ def _date(block: Block) -> float:
 def _people(people: list[Field]) -> float:
     if any("@" in field.value for field in people):
         return ADDRESS
-    if any(marks.find(field.value) for field in people):
+    if any(_marked(field.value) for field in people):
         return REDACTED_PEOPLE
     if any(not field.value.strip() for field in people if field.name in ("from", "to")):
         return EMPTY_PEOPLE
