@@ -24,7 +24,7 @@ AMSTERDAM = "Europe/Amsterdam"
 
 
 def at(printed: str, *others: str, raw: str | None = None) -> WallTime:
-    """A printed time, with seconds, with a zone (``+0100``), or a day only; ``others``: its other readings."""
+    """A printed time, with seconds, a zone (``+0100``), or a day only; ``others``: its other readings."""
     text, sign, zone = printed[:10] + printed[10:].replace("-", "|-").replace("+", "|+"), "", ""
     text, _, zone = text.partition("|")
     sign = zone[:1]
@@ -65,14 +65,14 @@ def shown(
     )
 
 
-def message(id: str, *copies: Draft, domain: str | None = None) -> Message:
+def message(name: str, *copies: Draft, domain: str | None = None) -> Message:
     dates = [c.header.date for c in copies if c.header.date is not None]
     received = [c.header.received for c in copies if c.header.received is not None]
     sender = Party(None, f"@{domain}", True) if domain else None
     header = Header(
         sender=sender, date=dates[0] if dates else None, received=received[0] if received else None
     )
-    return Message(id, copies, header, "text", "quoted")
+    return Message(name, copies, header, "text", "quoted")
 
 
 def settled(*messages: Message, zone: str = AMSTERDAM) -> tuple[dict[str, str], list[Problem]]:

@@ -1,4 +1,4 @@
-"""When two copies are one message: facts about text, clock, people and place, and what holds for any input."""
+"""When two copies are one message: facts about text, clock, people and place, and what always holds."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ eastern lane first, so that the ferry can keep its berth until the pilings have 
 I would like to hear before the weekend whether the contractor agrees with this order of work.
 
 Kind regards"""
-REPLY = """Thanks, this looks sound to me, but the diver is only there in the second week and the ferry company
-wants four days of notice. Can you ask whether the eastern lane may stay open for bicycles meanwhile?"""
+REPLY = """Thanks, this looks sound to me, but the diver is only there in the second week and the ferry
+company wants four days of notice. Can you ask whether the eastern lane may stay open for bicycles
+meanwhile?"""
 
 
 def copy(body: str | None, at: str | None = None, **shown: Any) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def copy(body: str | None, at: str | None = None, **shown: Any) -> dict[str, Any
 
 
 def reading(document: str, *chain: dict[str, Any], sha: str | None = None) -> Reading:
-    """One document: ``chain`` from its top down, each quoted by the one before unless ``below`` says by which."""
+    """One document: ``chain`` from its top down, each quoted by the one before unless ``below`` says whom."""
     drafts: list[Draft] = []
     for index, shown in enumerate(chain):
         quoted_by = shown.get("below", index - 1 if index else None)
@@ -576,9 +577,24 @@ def test_a_chain_of_a_hundred_thousand_quotes_is_no_trouble() -> None:
 
 # --- whatever comes in ------------------------------------------------------------------------------------
 
-WORDS = (
-    "agreed bridge ferry lane open shut tomorrow week office diver [redacted] plan 12 13 thanks noted".split()
-)
+WORDS = [
+    "agreed",
+    "bridge",
+    "ferry",
+    "lane",
+    "open",
+    "shut",
+    "tomorrow",
+    "week",
+    "office",
+    "diver",
+    "[redacted]",
+    "plan",
+    "12",
+    "13",
+    "thanks",
+    "noted",
+]
 TEXTS = st.one_of(
     st.sampled_from(["Agreed.", "Thanks!", "", LETTER, REPLY, LETTER.replace("ferry", "[redacted]")]),
     st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join),

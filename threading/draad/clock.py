@@ -1,7 +1,7 @@
 """Wall times to moments: which clock each kind of header keeps, and on what grounds.
 
-Messages with their copies come in; the same messages with ``sent`` and ``received`` go out, and what stayed in
-doubt.  Headers of one make, shown by mail programs of one organisation, are taken to keep one clock.
+Messages with their copies come in; the same messages with ``sent`` and ``received`` go out, and what stayed
+in doubt.  Headers of one make, shown by mail programs of one organisation, are taken to keep one clock.
 """
 
 from __future__ import annotations
@@ -289,7 +289,8 @@ class _Clockwork:
                 continue
             clock = self._voted([vote for sight in keys[key] for vote in self._known(sight)], proven=False)
             if clock is None and not home:
-                # the commonest header is the one that the local zone was set for; it is what others are held to
+                # the commonest header is the one that the local zone was set for; it is what others are held
+                # to
                 clock = Clock(self._zone, NONE, "assumed")
             if clock is not None:
                 self._clocks[key] = clock
@@ -462,7 +463,7 @@ class _Clockwork:
         )
 
     def _narrow(self, open_ones: list[int], problems: list[Problem]) -> None:
-        """Choose between readings: by what quoting forces, what copies share, and what the make is used to."""
+        """Choose between readings: by what quoting forces, what copies share, what the make is used to."""
         # each round may settle a neighbour of the next; what settles nothing more ends it
         while open_ones:
             left = []

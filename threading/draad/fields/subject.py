@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Literal, NamedTuple
 
 from draad.fields import marks
+from draad.languages import fold
 
 # a mark of reply or forward is short; further on, a colon belongs to the subject
 MARK_REACH = 24
@@ -137,7 +138,7 @@ def _unmarked(
         mark = _PREFIX.match(text, at, at + MARK_REACH)
         if mark is None:
             break
-        word = " ".join(mark["word"].casefold().split())
+        word = fold(mark["word"])
         if word in reply:
             action = action or "reply"
         elif word in forward:
@@ -162,7 +163,7 @@ def _key(base: str) -> str:
     while (tag := _TAG.match(base, at)) and tag.group().strip("[] ").casefold().strip("*!: ") in external:
         at = tag.end()
     while prefix := _PREFIX.match(base, at, at + MARK_REACH):
-        if " ".join(prefix["word"].casefold().split()) not in external:
+        if fold(prefix["word"]) not in external:
             break
         at = prefix.end()
     seen = marks.blank(base[at:], f" {HIDDEN} ")

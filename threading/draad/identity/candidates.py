@@ -1,7 +1,7 @@
 """Pairs worth comparing: blocks of drafts that share something, and few pairs out of each block.
 
-A block of a few gives all its pairs.  A larger one is sorted, and each member meets its neighbours only, so that
-the number of pairs grows with the number of members and not with its square.
+A block of a few gives all its pairs.  A larger one is sorted, and each member meets its neighbours only, so
+that the number of pairs grows with the number of members and not with its square.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def equal_texts(faces: Sequence[Face]) -> Iterator[Pair]:
 
 
 def _timeless(block: Sequence[Face]) -> Iterator[Pair]:
-    """Those without a time, each with the first of those that have one: any of them will do to be told apart."""
+    """Those without a time, each with the first of those that have one."""
     timed = [face for face in block if face.minute is not None][:WINDOW]
     for face in block:
         if face.minute is None:
@@ -98,8 +98,8 @@ def _timeless(block: Sequence[Face]) -> Iterator[Pair]:
 def like_texts(anchors: Iterable[tuple[int, int]], holders: Mapping[int, Sequence[Face]]) -> Iterator[Pair]:
     """Pairs of different texts that share anchors, each pair once; by ``Text.number``.
 
-    Texts with their full number of anchors have to share two of them.  In a large block, that of a disclaimer or a form letter, copies are found by how they begin and end, and by
-    their times.
+    Texts with their full number of anchors have to share two of them.  In a large block, that of a disclaimer
+    or a form letter, copies are found by how they begin and end, and by their times.
 
     Parameters
     ----------
@@ -119,7 +119,8 @@ def like_texts(anchors: Iterable[tuple[int, int]], holders: Mapping[int, Sequenc
         lambda held: by_minute(held[0]),
         lambda held: by_clock_face(held[0]),
     )
-    # pairs are counted bucket by bucket, since all of them at once would need a dictionary as large as the input
+    # pairs are counted bucket by bucket, since all of them at once would need a dictionary as large as the
+    # input
     buckets = [array("Q") for _ in range(BUCKETS)]
     for start, end in _runs(keys, bits):
         # neighbours in a large block stand out from it; those of a small one merely share its shingle
@@ -146,7 +147,7 @@ def _runs(keys: Sequence[int], bits: int) -> Iterator[tuple[int, int]]:
 
 
 def crossed(one: Sequence[Face], other: Sequence[Face]) -> Iterator[tuple[Face, Face]]:
-    """Pairs out of two lists that are ordered ``by_minute``: all if they are few, else the nearest in time."""
+    """Pairs out of two lists in the order ``by_minute``: all if they are few, else the nearest."""
     if len(one) * len(other) <= SMALL * SMALL:
         for a in one:
             for b in other:

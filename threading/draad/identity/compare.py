@@ -1,7 +1,8 @@
 """Whether two copies are of one message: a few named grounds, each with its weight, and what speaks against.
 
-Two faces come in, a ``Weighing`` goes out.  Points are sums, not probabilities: positive for, negative against,
-``SAME`` and more is one message.  Parts that are blacked out, unreadable or absent say nothing either way.
+Two faces come in, a ``Weighing`` goes out.  Points are sums, not probabilities: positive for, negative
+against, ``SAME`` and more is one message.  Parts that are blacked out, unreadable or absent say nothing
+either way.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from draad.fields import parties
 from draad.identity.faces import LOOKALIKE, WILD, Face, Person, Subject, Text, Time
 from draad.model import Party
 
-# so many points make two copies one message: a text of some twenty-five words found again does it by itself, and
-# so do half as many under the same minute and subject; a minute, a subject and a domain together do not
+# so many points make two copies one message: a text of some twenty-five words found again does it by itself,
+# and so do half as many under the same minute and subject; a minute, a subject and a domain together do not
 SAME = 6.5
 
-# the text: points for words found again in order, growing quickly at first, since the tenth says more than the
-# hundredth; a few words are anybody's
+# the text: points for words found again in order, growing quickly at first, since the tenth says more than
+# the hundredth; a few words are anybody's
 TEXT = 8.0
 TEXT_WORDS = 15.0  # words that give two thirds of the points
 FEW = 5  # words; below this a text is anybody's ("Agreed."): hidden senders need a place in a chain
 LONG = 25  # words that agree before one misread word is believed to be the only one
 SHORT = 8  # words; below this a text has no voice of its own, and hidden senders need more to be one
-# share of words agreeing at which a text starts to speak for, and at which it speaks in full; strangers' texts
-# share a quarter of their words, badly scanned copies nine in ten
+# share of words agreeing at which a text starts to speak for, and at which it speaks in full; strangers'
+# texts share a quarter of their words, badly scanned copies nine in ten
 UNLIKE, ALIKE = 0.55, 0.95
 CLASH = -4.0  # a visible word, name or number against another one; not a misreading
 DOUBT = (
@@ -83,8 +84,9 @@ class Alignment(NamedTuple):
 
     ``equal`` words agree letter for letter, ``near`` ones but for a misreading.  ``doubtful`` are short words
     that differ in a letter, ``bent`` longer ones that differ in up to half of theirs, ``clash`` words against
-    quite other ones, ``digits`` numbers that differ in one digit, ``numbers`` numbers that differ in more.  ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side just lacks,
-    ``cut`` those that it lacks at its end: each as (of the first, of the second).
+    quite other ones, ``digits`` numbers that differ in one digit, ``numbers`` numbers that differ in more.
+    ``hidden`` counts words that stand behind a mark on the other side, ``missing`` words that the other side
+    just lacks, ``cut`` those that it lacks at its end: each as (of the first, of the second).
     """
 
     equal: int
@@ -111,9 +113,9 @@ class Alignment(NamedTuple):
     def contradicts(self, supported: bool) -> bool:
         """Do visible words differ as misreading does not explain?
 
-        In a clean text a difference is a difference; where other words are misread, some may be misread beyond
-        recognition, and a number in one digit.  ``supported``: the times or the place in a chain agree, so that
-        one misread word is sign enough of scanning.
+        In a clean text a difference is a difference; where other words are misread, some may be misread
+        beyond recognition, and a number in one digit.  ``supported``: the times or the place in a chain
+        agree, so that one misread word is sign enough of scanning.
         """
         others = self.clash + self.digits + self.numbers
         if self.damage < (1 if supported else 2):
@@ -136,8 +138,8 @@ class Alignment(NamedTuple):
 
 class Place(NamedTuple):
     """Where two copies stand: ``above`` where copies of one message quote them and nothing else beside them;
-    ``below`` where they quote one message, ``False`` where they quote two that are visibly two; ``bottom`` where
-    neither quotes anything and one tops a document while the other is quoted."""
+    ``below`` where they quote one message, ``False`` where they quote two that are visibly two; ``bottom``
+    where neither quotes anything and one tops a document while the other is quoted."""
 
     above: bool = False
     below: bool | None = None
@@ -329,7 +331,7 @@ class Judge:
         return False
 
     def _across(self, make: str, other: str, shift: int, *, exact: bool) -> Ground:
-        """Times under two makes of header that differ by ``shift`` minutes, but for a minute if not ``exact``."""
+        """Times under two makes of header, ``shift`` minutes apart, but for a minute if not ``exact``."""
         if make > other:
             make, other, shift = other, make, -shift
         why = "same minute under another clock" if exact else "a minute apart under another clock"
@@ -501,7 +503,7 @@ def between(a: Time, b: Time) -> int | None:
 
 
 def shift_of(distance: int) -> int | None:
-    """The distance of two clocks, in minutes, that explains a distance of two times; ``None`` where none does."""
+    """The distance of two clocks, in minutes, that explains one of two times; ``None`` for none."""
     shift = round(distance / 15) * 15
     if shift and abs(shift) <= CLOCK_REACH and abs(distance - shift) <= 1:
         return shift
@@ -511,8 +513,8 @@ def shift_of(distance: int) -> int | None:
 def one_digit(a: Time, b: Time, damaged: bool) -> bool:
     """Say whether a single misread digit explains two times.
 
-    A digit of the date may differ only where the texts show that one of them was scanned badly: the same text on
-    two days is two mails.  So may day and month trade places.
+    A digit of the date may differ only where the texts show that one of them was scanned badly: the same text
+    on two days is two mails.  So may day and month trade places.
     """
     if a.stated != b.stated:
         return False
@@ -534,7 +536,8 @@ def misread(texts: Alignment) -> bool:
 
 
 def _minutes(a: Face, b: Face, distance: int) -> Ground:
-    assert a.time is not None and b.time is not None
+    assert a.time is not None
+    assert b.time is not None
     first, second = a.time.second, b.time.second
     if first is None or second is None:
         if not distance:
@@ -603,8 +606,8 @@ def _aligned(a: Sequence[str], b: Sequence[str]) -> Alignment:
 
     Notes
     -----
-    The words between two agreeing runs are judged as a whole: split and joined words agree by their letters, a
-    mark on one side takes in whatever stands on the other.  Levenshtein, and not the longest common
+    The words between two agreeing runs are judged as a whole: split and joined words agree by their letters,
+    a mark on one side takes in whatever stands on the other.  Levenshtein, and not the longest common
     subsequence, since the latter finds small words of strangers in any order that suits it.
     """
     equal = 0
@@ -665,8 +668,8 @@ def _behind_marks(
 ) -> None:
     """Judge a run of words with marks in it against another.
 
-    A mark takes in whatever stands on the other side, but what stands before the first mark and behind the last
-    is visible, and has to be what the other side begins and ends with, as far as that is visible too.
+    A mark takes in whatever stands on the other side, but what stands before the first mark and behind the
+    last is visible, and has to be what the other side begins and ends with, as far as that is visible too.
     """
     heads = [_until_mark(left), _until_mark(right)]
     tails = [_until_mark(left[::-1]), _until_mark(right[::-1])]

@@ -1,7 +1,7 @@
 """What a draft shows, reduced to what can be compared.
 
-Drafts come in; a ``Face`` for each different content goes out.  Drafts with one face show the same, letter for
-letter, once wrapping, markup and the wording of redaction marks are taken away.
+Drafts come in; a ``Face`` for each different content goes out.  Drafts with one face show the same, letter
+for letter, once wrapping, markup and the wording of redaction marks are taken away.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ LETTERS = 12  # a generous guess at the characters of two words, for the size of
 RARE = 24  # texts that may show a shingle before it says little
 ENOUGH = 4  # rare shingles by which a text is found without its common ones
 MANY = 255  # where counting stops
-# shingles (three words) by which a text is looked up: any shared one finds 99% of the copies under heavy noise
+# shingles (three words) by which a text is looked up: any shared one finds 99% of the copies under heavy
+# noise
 ANCHORS = 8
 
 _WORD = re.compile(rf"[^\W_]+|{WILD}")
@@ -77,7 +78,7 @@ class Person(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """A base subject: its words like those of a body, ``key`` those that can be read; ``common`` for bare ones."""
+    """A base subject: ``words`` like those of a body, ``key`` those that can be read; ``common``: bare."""
 
     number: int
     words: tuple[str, ...]
@@ -161,18 +162,23 @@ def words(value: str, found: Iterable[str]) -> list[str]:
     return cut
 
 
-def _hashed(word: str) -> tuple[int, int, int]:
-    """Three hashes of a word, for the three places in a shingle; zeros for a word that is left out.
+class Hashes(dict[str, "tuple[int, int, int] | None"]):
+    """Three hashes of each word, for the three places in a shingle; the same in every process.
 
-    Numbers and single letters are left out: scanners and releasing hands change them most.  The same in every
-    process.
+    ``None`` for a word that is left out: numbers and single letters are what scanners and releasing hands
+    change most.
     """
-    if len(word) < 2 or word.isdigit():
-        return (0, 0, 0)
-    folded = word.translate(LOOKALIKE).replace("rn", "m")
-    digest = blake2b(folded.encode("utf-8", "replace"), digest_size=21).digest()
-    first, second, third = (int.from_bytes(digest[at : at + 7], "big") for at in (0, 7, 14))
-    return (first or 1, second, third)
+
+    def __missing__(self, word: str) -> tuple[int, int, int] | None:
+        if len(word) < 2 or word.isdigit():
+            three = None
+        else:
+            folded = word.translate(LOOKALIKE).replace("rn", "m")
+            digest = blake2b(folded.encode("utf-8", "replace"), digest_size=21).digest()
+            first, second, third = (int.from_bytes(digest[at : at + 7], "big") for at in (0, 7, 14))
+            three = (first, second, third)
+        self[word] = three
+        return three
 
 
 class Faces:
@@ -192,7 +198,7 @@ class Faces:
         self._people: dict[Party, Person] = {}
         self._subjects: dict[tuple[str | None, str | None, str | None], Subject | None] = {}
         self._lists: dict[tuple[tuple[Party, ...], tuple[Party, ...]], People | None] = {}
-        self._hashes: dict[str, tuple[int, int, int]] = {}
+        self._hashes = Hashes()
         # as many counters as there are likely to be shingles, twice over, within reason
         letters = sum(min(len(draft.body), LETTERS * KEPT) for draft in drafts)
         self._counts = bytearray(1 << min(26, max(12, (letters // 3).bit_length())))
@@ -261,19 +267,13 @@ class Faces:
 
     def _shingles(self, text: Text) -> set[int]:
         """Hashes of its shingles; none reaches over a mark, since another copy may show what it hides."""
-        hashes = self._hashes
         shingles: set[int] = set()
-        run: list[tuple[int, int, int]] = []
-        for word in (*text.head.split(" "), *text.tail.split(" "), WILD):
-            if word == WILD:
-                shingles.update(a[0] ^ b[1] ^ c[2] for a, b, c in zip(run, run[1:], run[2:], strict=False))
-                run = []
-                continue
-            known = hashes.get(word)
-            if known is None:
-                known = hashes[word] = _hashed(word)
-            if known[0]:
-                run.append(known)
+        for end in (text.head, text.tail):
+            for run in end.split(WILD):
+                known = [three for three in map(self._hashes.__getitem__, run.split()) if three is not None]
+                if len(known) > 2:
+                    first, second, third = zip(*known, strict=True)
+                    shingles.update(a ^ b ^ c for a, b, c in zip(first, second[1:], third[2:], strict=False))
         return shingles
 
     def _count(self, text: Text) -> None:
@@ -291,9 +291,10 @@ class Faces:
 
         Notes
         -----
-        Smallest hashes of shingles (Broder 1997), but any shared one counts: redaction and cutting make copies
-        lopsided, so that no share of common shingles says much.  How many texts show a shingle is counted in a
-        table without collisions resolved, which errs upwards: a shingle may be taken for commoner than it is.
+        Smallest hashes of shingles (Broder 1997), but any shared one counts: redaction and cutting make
+        copies lopsided, so that no share of common shingles says much.  How many texts show a shingle is
+        counted in a table without collisions resolved, which errs upwards: a shingle may be taken for
+        commoner than it is.
         """
         counts, mask = self._counts, len(self._counts) - 1
         for text in self._texts.values():

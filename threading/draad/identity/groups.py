@@ -1,7 +1,7 @@
 """Uniting copies into messages, so that near-likes do not chain.
 
-Pairs come in, strongest first; each group keeps a profile of what its copies show, and two groups unite only if
-their profiles do not contradict, whatever one pair of their copies says.
+Pairs come in, strongest first; each group keeps a profile of what its copies show, and two groups unite only
+if their profiles do not contradict, whatever one pair of their copies says.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ class Groups:
         return ""
 
     def unite_same(self, one: int, other: int) -> bool:
-        """Make two drafts one that show the same in every respect; ``False`` where one stands below the other."""
+        """Make two drafts one that show the same; ``False`` where one stands below the other."""
         root, lesser = self.find(one), self.find(other)
         if root == lesser:
             return True

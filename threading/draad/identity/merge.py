@@ -1,4 +1,5 @@
-"""The story of recognising copies: what is equal first, then what agrees, then what the place in a chain settles.
+"""The story of recognising copies: what is equal first, then what agrees, then what the place in a chain
+settles.
 
 Readings come in; messages with all their copies go out, and what stayed in doubt.
 """
@@ -30,7 +31,8 @@ COMPLETE = 0.98
 class Match(NamedTuple):
     """Two drafts that are one message by themselves.
 
-    Points, numbers of the drafts, place, words that agree, and whether the times or the place speak for it too.
+    Points, numbers of the drafts, place, words that agree, and whether the times or the place speak for it
+    too.
     """
 
     points: float
@@ -61,9 +63,9 @@ def merge(
     Returns
     -------
     tuple
-        The messages in the order of their first copies (by document and position), every draft being a copy of
-        exactly one; and a ``Problem`` for each pair that looked like one message and was kept apart.  ``sent``
-        and ``action`` are left to others.
+        The messages in the order of their first copies (by document and position), every draft being a copy
+        of exactly one; and a ``Problem`` for each pair that looked like one message and was kept apart.
+        ``sent`` and ``action`` are left to others.
     """
     ordered = sorted(readings, key=lambda reading: reading.document.id)
     drafts: list[Draft] = []
@@ -118,7 +120,7 @@ class _Table:
                     self._groups.unite_same(before, draft)
 
     def unite_equal_faces(self) -> None:
-        """Copies that show the same in every respect are one, however many, where what they show is enough."""
+        """Copies that show the same in all respects are one, however many, where that is enough."""
         enough: dict[int, bool] = {}
         for draft, number in enumerate(self._of):
             first = self._first[number]
@@ -131,7 +133,7 @@ class _Table:
                 self._groups.unite_same(first, draft)
 
     def alike(self) -> Iterator[tuple[int, int]]:
-        """Pairs of faces with different texts that share words, a minute, or a subject and an hour's minute."""
+        """Pairs of faces with different texts that share words, a minute, or a hand and an hour's minute."""
         holders: dict[int, list[Face]] = {}
         seen: set[tuple[int, int]] = set()
         for face in sorted(self.faces, key=candidates.by_minute):
@@ -195,7 +197,8 @@ class _Table:
             for at, make in enumerate(makes):
                 for other in makes[at + 1 :]:
                     one, two = shown[make].time, shown[other].time
-                    assert one is not None and two is not None
+                    assert one is not None
+                    assert two is not None
                     distance = between(one, two)
                     if distance is not None:
                         shift = 0 if abs(distance) <= 1 else shift_of(distance)
@@ -204,7 +207,7 @@ class _Table:
         self._judge.learn(shifts)
 
     def unite_by_place(self) -> None:
-        """Settle by the chain, round after round outwards from what has just been united, until nothing changes."""
+        """Settle by the chain, outwards from what has just been united, until nothing changes."""
         self.unite_matches(self._placed(self._waiting))
         self._spread(self._groups.joined())
 
@@ -312,13 +315,13 @@ class _Table:
             made.append((members, order, letters))
         ids = self._ids([order for _, order, _ in made])
         messages = []
-        for (_, order, _), id in zip(made, ids, strict=True):
-            messages.append(self._message(id, order))
+        for (_, order, _), name in zip(made, ids, strict=True):
+            messages.append(self._message(name, order))
         by_root = dict(zip(groups, ids, strict=True))
         return messages, self._doubts(by_root)
 
     def _best_first(self, members: Sequence[int]) -> tuple[list[int], int]:
-        """Copies, best first: of the most complete ones that with the fewest redactions, released before quoted."""
+        """Copies, best first: of the most complete that with the fewest redactions, released first."""
         faces = [self.faces[self._of[draft]] for draft in members]
         most = max(face.text.letters for face in faces)
 
@@ -330,7 +333,7 @@ class _Table:
 
         return sorted(members, key=key), most
 
-    def _message(self, id: str, order: Sequence[int]) -> Message:
+    def _message(self, name: str, order: Sequence[int]) -> Message:
         copies = tuple(self._drafts[draft] for draft in order)
         best = self.faces[self._of[order[0]]]
         grounds: list[str] = []
@@ -348,7 +351,7 @@ class _Table:
             if self._shows_less(best, face):
                 incomplete.append(position)
         return Message(
-            id=id,
+            id=name,
             copies=copies,
             header=_together(copies),
             body="" if copies[0].withheld is not None else copies[0].body,
@@ -378,7 +381,7 @@ class _Table:
         return texts.hidden[0] > 0 or texts.missing[0] + texts.cut[0] > LACKING
 
     def _ids(self, orders: Sequence[Sequence[int]]) -> list[str]:
-        """Ids from the content of the best copies; from their places too where content is too little to tell."""
+        """Ids from the content of the best copies; from their places too where that is too little."""
         plain = [self._content(order[0]) for order in orders]
         times = Counter(plain)
         ids = []
@@ -388,15 +391,15 @@ class _Table:
             named = face.sender is not None and face.sender.named
             if times[content] > 1 or (face.text.visible < SHORT and not named):
                 content += "\x1e" + "\x1f".join(map(str, min(self._prints[draft] for draft in order)))
-            id = "m" + blake2b(content.encode("utf-8", "replace"), digest_size=6).hexdigest()
+            name = "m" + blake2b(content.encode("utf-8", "replace"), digest_size=6).hexdigest()
             # the same document under two names, kept apart: its order is all that is left
-            number = taken[id] = taken.get(id, 0) + 1
+            number = taken[name] = taken.get(name, 0) + 1
             if number > 1:
-                id = (
+                name = (
                     "m"
                     + blake2b(f"{content}\x1e{number}".encode("utf-8", "replace"), digest_size=6).hexdigest()
                 )
-            ids.append(id)
+            ids.append(name)
         return ids
 
     def _content(self, draft: int) -> str:
@@ -425,15 +428,15 @@ class _Table:
         problems = []
         told: set[tuple[str, str]] = set()
         for (one, other), why in sorted(self._refused.items()):
-            id, second = ids[self._groups.find(one)], ids[self._groups.find(other)]
-            if id == second or (id, second) in told or (second, id) in told:
+            first, second = ids[self._groups.find(one)], ids[self._groups.find(other)]
+            if first == second or (first, second) in told or (second, first) in told:
                 continue
-            told.add((id, second))
+            told.add((first, second))
             draft = self._drafts[other]
             problems.append(
                 Problem(
                     "identity.kept-apart",
-                    f"looks like a copy of {id} and was kept apart: {why}",
+                    f"looks like a copy of {first} and was kept apart: {why}",
                     draft.document,
                     draft.start,
                     draft.end,

@@ -40,8 +40,9 @@ def split(document: Document, languages: Languages) -> Split:
     if document.kind is not None or not document.text.strip():
         return Split(document.kind or "other", None, (), (), (), ())
     page = Page(document.text)
-    found, near, votes = heads.find(page, labels.book(languages), languages)
-    language = kinds.language(document.text, languages, votes)
+    common = kinds.scores(document.text[: kinds.SAMPLE].casefold().split(), languages)
+    found, near, votes = heads.find(page, labels.book(languages), languages, common)
+    language = kinds.language(common, votes)
     problems = [
         Problem(
             "split.header-doubtful",

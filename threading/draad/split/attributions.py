@@ -24,6 +24,7 @@ SHORT_LEAD = 3  # letters
 MISREAD_VERB = 5  # letters from which a verb is still known when misread
 LONGEST = 420  # characters, all its lines together
 _RUBBLE = " \t|*_`'\"\u00a0\u202f>\\-–—"
+_RUBBLE_ABOVE = " \t|*_`\u00a0\u202f\\–—"  # what may close a line that goes on below
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"[^\s<>@]{0,64}@[^\s<>@]{2,}")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!]\s+[^\W\d_]")
@@ -67,24 +68,19 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
     stop
         No line at or before this one belongs to it (the header above ended there).
     """
-    tail = page.text[last].rstrip(_RUBBLE)
-    if len(tail) > LONGEST:
+    joined = page.text[last].rstrip(_RUBBLE)
+    if len(joined) > LONGEST:
         return None
-    lines = [last]
-    joined = tail
     below = page.below(last, 3)
     quoted = below is not None and page.level[below] == page.level[last] + 1
+    lines = [last]
     found = _judge(joined, languages, quoted)
-    if found is not None and found[0] == 2:
-        return _made(page, lines, found, languages)
-    best = (list(lines), found) if found is not None else None
+    best = None if found is None else (last, found)
     line = last - 1
     blanks = 0
     crossed = False  # a page ended in the midst of it
-    while line > stop and len(lines) < LINES:
-        text = page.text[line].rstrip(
-            _RUBBLE.replace('"', "").replace("'", "").replace(">", "").replace("-", "")
-        )
+    while line > stop and len(lines) < LINES and (best is None or best[1].sure < 2):
+        text = page.text[line].rstrip(_RUBBLE_ABOVE)
         if not text:
             blanks += 1
             if blanks > 1 or _complete(joined, languages):
@@ -97,8 +93,7 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
             crossed = True
             continue
         apart = blanks and not crossed and not _opens(text, languages) and not _ADDRESS.search(text)
-        closed = text.endswith((":", "：", "?", "!")) and not _open_bracket(text)
-        if closed or apart:
+        if apart or _ends_sentence(text):
             break
         blanks = 0
         lines.append(line)
@@ -107,11 +102,34 @@ def find(page: Page, last: int, languages: Languages, stop: int) -> Attribution 
             break
         found = _judge(joined, languages, quoted)
         if found is not None and (best is None or found.sure > best[1].sure):
-            best = (list(lines), found)
-        if found is not None and found.sure == 2:
-            break
+            best = (line, found)
         line -= 1
-    return None if best is None else _made(page, best[0], best[1], languages)
+    if best is None:
+        return None
+    best = _one_line_up(page, *best, languages, stop, quoted)
+    return _made(page, best[0], last, best[1], languages)
+
+
+def _one_line_up(
+    page: Page, first: int, found: _Found, languages: Languages, stop: int, quoted: bool
+) -> tuple[int, _Found]:
+    """Take in the line above where it is an attribution's beginning: its lead word, or the name it lacks."""
+    above = first - 1
+    text = page.text[above].rstrip(_RUBBLE_ABOVE) if above > stop else ""
+    if not text or _ends_sentence(text) or text.endswith(".") or len(text) + len(found.text) > LONGEST:
+        return first, found
+    words = [word.casefold() for word in _WORD.findall(text)]
+    lead = 0 < len(words) <= LEAD_WORDS and all(word in languages.lead_words for word in words)
+    lead = lead and not _opens(found.text, languages)
+    named = "@" in text and "@" not in found.text
+    if not lead and not named:
+        return first, found
+    wider = _judge(f"{text} {found.text}", languages, quoted)
+    return (above, wider) if wider is not None else (first, found)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.endswith((":", "：", "?", "!")) and not _open_bracket(text)
 
 
 def _open_bracket(text: str) -> bool:
@@ -156,7 +174,8 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
     verb = next((found for word in reversed(words) if (found := _verb(word, languages))), None)
     if verb is None and not _ADDRESS.search(body) and not marks.find(body):
         return None
-    spot = dates.find_date(joined, languages.codes)
+    spoken = languages.verbs.get(verb or "", ())
+    spot = dates.find_date(joined, (*spoken, *(code for code in languages.codes if code not in spoken)))
     if spot is None:
         return None
     start = joined[: spot[0]].strip(_RUBBLE + ",([")
@@ -175,6 +194,8 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
         return _Found(2, spot, joined, None) if closing.endswith((">", ")", "]")) or "@" in closing else None
     after = [word.casefold() for word in _WORD.findall(body[spot[1] :])]
     if _prose(body[: spot[0]], languages) or _prose(body[spot[1] :], languages):
+        return None
+    if (not leads and _prose(body[: spot[0]], languages)) or _prose(body[spot[1] :], languages):
         return None
     if leads:
         return _Found(2 if head or spot[0] <= 3 else 1, spot, joined, verb)
@@ -210,7 +231,13 @@ def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None
     body = joined.rstrip(_RUBBLE + ":：")
     words = _WORD.findall(body)
     verb = _verb(words[-1].casefold(), languages) if 0 < len(words) <= 14 else None
-    if verb is None and _opens(joined, languages) and dates.dated(joined) and body.endswith(">") and len(words) <= 18:
+    if (
+        verb is None
+        and _opens(joined, languages)
+        and dates.dated(joined)
+        and body.endswith(">")
+        and len(words) <= 18
+    ):
         # the verb before the name: "Op vrijdag 21 juni 2019 schreef Name <address>:"
         verb = next((found for word in words if (found := _verb(word.casefold(), languages))), None)
     if verb is None:
@@ -221,8 +248,7 @@ def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None
     return _Found(1, (0, 0), joined, verb) if quoted and _ADDRESS.search(body) else None
 
 
-def _made(page: Page, lines: list[int], found: _Found, languages: Languages) -> Attribution:
-    first, last = min(lines), max(lines)
+def _made(page: Page, first: int, last: int, found: _Found, languages: Languages) -> Attribution:
     text = found.text
     date = text[found.date[0] : found.date[1]]
     rest = f"{text[: found.date[0]]}\x00{text[found.date[1] :]}"
@@ -241,9 +267,13 @@ def _people(rest: str, languages: Languages) -> str:
     for position, token in enumerate(tokens):
         word = _HALF_VERB.sub("", token.strip(_AROUND)).casefold()
         beside = position == 0 or "\x00" in (tokens[position - 1], *tokens[position + 1 : position + 2])
-        if token == "\x00" or word in languages.verbs or word in languages.fillers:
+        if token == "\x00" or word in languages.verbs:
             continue
-        if (beside or not kept) and (word in languages.lead_words or (position and word.upper() in ZONES and token.isupper())):
+        if word in languages.fillers and (beside or not token[:1].isupper()):
+            continue
+        if (beside or not kept) and (
+            word in languages.lead_words or (position and word.upper() in ZONES and token.isupper())
+        ):
             continue
         kept.append(token)
     people = " ".join(kept).strip(_AROUND.replace("()", "") + " .-–—+：")

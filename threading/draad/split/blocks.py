@@ -78,6 +78,8 @@ def choose(mention: Mention, taken: set[str], languages: dict[str, int]) -> str 
         if one(name) in taken and name not in ASIDE:
             continue
         spoken = max((languages.get(code, 0) for code in codes), default=0)
+        if mention.doubt and languages and not spoken:
+            continue  # misread in a language that no label of this block is in
         if best is None or (spoken, -rank) > best[:2]:
             best = (spoken, -rank, name)
     return best[2] if best else None
@@ -175,7 +177,11 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         if page.level[line] != level and not _wrapped_below(page, line, level):
             break
         mention = known.get(line)
-        if mention is None and _page_ends(page, line, blanks or crossed) and furniture.page_number(text, book.languages):
+        if (
+            mention is None
+            and _page_ends(page, line, blanks or crossed)
+            and furniture.page_number(text, book.languages)
+        ):
             crossed, blanks = True, 0
             line += 1
             continue
@@ -204,7 +210,16 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         pending.append(line)
         blanks = 0
         line += 1
+    if first.doubt == 1 and len(grown.fields) > 1 and not _shared_language(grown):
+        return None
     return _finish(grown, level, known)
+
+
+def _shared_language(grown: _Builder) -> bool:
+    """Whether a misread first label is in a language that another label of the block is in."""
+    (name, first, _), *rest = grown.fields
+    codes = {code for option, spoken in first.options if option == name for code in spoken}
+    return any(code in codes for _, mention, _ in rest for _, spoken in mention.options for code in spoken)
 
 
 def _page_ends(page: Page, line: int, apart: int | bool) -> bool:
@@ -258,7 +273,9 @@ def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int])
     if pending or (blanks and not grown.spaced and len(grown.fields) > 1):
         return False
     if one(name) in ("date", "received"):
-        if other_label(page_text := grown.page.text[bent.line]) and not dates.clock(page_text.partition(":")[0]):
+        if other_label(page_text := grown.page.text[bent.line]) and not dates.clock(
+            page_text.partition(":")[0]
+        ):
             return False  # "Date of document: …" is a label of its own
         return dates.dated(bent.value) or (bent.wide and not bent.value.strip())
     changed = bent.label[-1:] in ";.,"
@@ -362,9 +379,7 @@ def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | N
             grown.taken.add("to")
     last = max(max((field.lines[-1] for field in fields if field.lines), default=0), grown.fields[-1][1].line)
     first = grown.fields[0][1].line
-    return Block(
-        first, last, level, tuple(fields), spaced=grown.spaced, unknown=grown.unknown
-    )
+    return Block(first, last, level, tuple(fields), spaced=grown.spaced, unknown=grown.unknown)
 
 
 def other_label(text: str) -> bool:
@@ -425,7 +440,9 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
     if name == "subject":
         while line < page.size and len(taken) < 3 and page.text[line]:
             named = known.get(line)
-            if named is not None and named.options[0][0] != "subject":  # RE: at a line's start is no label here
+            if (
+                named is not None and named.options[0][0] != "subject"
+            ):  # RE: at a line's start is no label here
                 break
             if page.level[line] != level or not _subject_goes_on(page, line - 1, value, line, grown.spaced):
                 break

@@ -150,7 +150,26 @@ def _levels(page: Page, heads: list[Head]) -> list[int]:
                 after == line + 1 or page.text[line][:1].islower() or len(page.text[line]) < TAIL
             ):
                 levels[line] = before
+    for number, head in enumerate(heads):
+        if head.banner == "forward" and head.level:
+            stop = heads[number + 1].first if number + 1 < len(heads) else page.size
+            _lazily_quoted(page, levels, head, stop)
     return levels
+
+
+def _lazily_quoted(page: Page, levels: list[int], head: Head, stop: int) -> None:
+    """Some programs mark a forwarded text's first line only: what touches a marked line goes with it."""
+    for line in range(head.last + 2, stop):
+        if (
+            page.text[line]
+            and levels[line] < head.level
+            and page.text[line - 1]
+            and levels[line - 1] >= head.level
+        ):
+            for below in range(line, stop):
+                if page.text[below] and levels[below] < head.level:
+                    levels[below] = head.level
+            return
 
 
 def _top(

@@ -35,7 +35,7 @@ class Head(NamedTuple):
 
 
 def find(
-    page: Page, book: LabelBook, languages: Languages
+    page: Page, book: LabelBook, languages: Languages, common: dict[str, int]
 ) -> tuple[list[Head], list[tuple[int, int]], dict[str, float]]:
     """Every header of a page.
 
@@ -84,7 +84,7 @@ def find(
             continue
         head: Head | None = None
         if line in known:
-            head = _block(page, book, languages, known, line, stop, near, refused)
+            head = _block(page, book, languages, known, line, stop, near, refused, common)
         if head is None and line in closing:
             head = _attribution(page, languages, line, stop)
         if head is not None:
@@ -140,6 +140,7 @@ def _block(
     stop: int,
     near: list[tuple[int, int]],
     refused: list[int],
+    common: dict[str, int],
 ) -> Head | None:
     banner: Banner | None = None
     block = _one_line(page, book, line)
@@ -215,7 +216,7 @@ def _block(
     mentions = [field.mention for field in block.fields if field.mention is not None]
     wide = bool(mentions) and all(m.wide or not m.value for m in mentions)
     kind = banner.kind if banner is not None and banner.kind != "sender" else None
-    return Head(first, last, block.level, form, tuple(fields), _spoken(block), kind, wide)
+    return Head(first, last, block.level, form, tuple(fields), _spoken(block, common), kind, wide)
 
 
 def _foreign_labels(page: Page, book: LabelBook, block: Block) -> int:
@@ -254,7 +255,12 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
             if bent is None or bent.value:
                 break
             lines = (above - 1, above)
-        if bent is None and above == block.first - 1 and "from" not in taken and block.fields[0].name == "sent":
+        if (
+            bent is None
+            and above == block.first - 1
+            and "from" not in taken
+            and block.fields[0].name == "sent"
+        ):
             # two to four letters and a colon right above Sent: whatever they are, they were From
             head, colon, rest = text.partition(":")
             if colon and 2 <= len(head.strip()) <= 4 and head.strip().isalpha():
@@ -313,8 +319,8 @@ def _printed_or_exported(block: Block) -> Form:
     return "block"
 
 
-def _spoken(block: Block) -> tuple[str, ...]:
-    """Languages that the labels speak, most labels first."""
+def _spoken(block: Block, common: dict[str, int]) -> tuple[str, ...]:
+    """Languages that the labels speak, most labels first; ``common`` (words of the text) decides ties."""
     votes: dict[str, int] = {}
     for field in block.fields:
         if field.mention is None:
@@ -323,7 +329,7 @@ def _spoken(block: Block) -> tuple[str, ...]:
             if name == field.name:
                 for code in codes:
                     votes[code] = votes.get(code, 0) + (2 if field.doubt == 0 else 1)
-    return tuple(sorted(votes, key=lambda code: (-votes[code], code)))
+    return tuple(sorted(votes, key=lambda code: (-votes[code], -common.get(code, 0), code)))
 
 
 def _with_bare_banners(page: Page, languages: Languages, heads: list[Head]) -> list[Head]:

@@ -16,39 +16,39 @@ _SPLIT = re.compile(r"[^\W\d_]+")
 KIND_POINTS = 2
 
 
-def language(text: str, languages: Languages, labels: dict[str, float]) -> str | None:
+def language(common: dict[str, int], labels: dict[str, float]) -> str | None:
     """BCP 47 code of most of a text; ``None`` where nothing tells.
 
-    ``labels`` are votes of header labels by language: they weigh where words are few.
+    ``common`` counts its common words by language, ``labels`` are votes of its header labels: they weigh where
+    words are few.
     """
-    scores: dict[str, float] = {**_scores(text[:SAMPLE].casefold().split(), languages)}
-    words = max(scores.values(), default=0)
-    if words < FEW_WORDS:
+    points: dict[str, float] = {**common}
+    if max(points.values(), default=0) < FEW_WORDS:
         for code, votes in labels.items():
-            scores[code] = scores.get(code, 0) + votes
-    return max(sorted(scores), key=lambda code: (scores[code], labels.get(code, 0)), default=None)
+            points[code] = points.get(code, 0) + votes
+    return max(sorted(points), key=lambda code: (points[code], labels.get(code, 0)), default=None)
 
 
-def _scores(words: Iterable[str], languages: Languages) -> dict[str, int]:
+def scores(words: Iterable[str], languages: Languages) -> dict[str, int]:
     """How many of some words are common ones, by language."""
     speakers = languages.speakers
-    scores: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for word in words:
         if word in speakers:
             for code in speakers[word]:
-                scores[code] = scores.get(code, 0) + 1
+                counts[code] = counts.get(code, 0) + 1
         if word[0] >= UNSPACED:
             # no blanks part the words of these scripts
             pieces = (word[i : i + size] for i in range(len(word)) for size in (1, 2, 3))
             for code in (code for piece in pieces if piece != word for code in speakers.get(piece, ())):
-                scores[code] = scores.get(code, 0) + 1
-    return scores
+                counts[code] = counts.get(code, 0) + 1
+    return counts
 
 
 def common_words(text: str, languages: Languages) -> int:
     """How many words, capitals aside, are common ones of one language: what tells prose from rubble."""
     words = (word.casefold() for word in _SPLIT.findall(text[:2000]) if len(word) == 1 or not word.isupper())
-    return max(_scores(words, languages).values(), default=0)
+    return max(scores(words, languages).values(), default=0)
 
 
 def kind(text: str, languages: Languages, spoken: str | None) -> Kind:

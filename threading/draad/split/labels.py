@@ -81,14 +81,15 @@ class LabelBook:
             label: tuple((option.field, option.languages) for option in options)
             for label, options in languages.labels.items()
         }
-        self.skeletons: dict[str, str] = {}
-        self.shorter: dict[str, str] = {}
+        # a misread label may be that of several languages: the others of its block decide
+        self.skeletons: dict[str, list[str]] = {}
+        self.shorter: dict[str, list[str]] = {}
         for label in sorted(self.exact):
             shape = skeleton(label)
-            self.skeletons.setdefault(shape, label)
+            self.skeletons.setdefault(shape, []).append(label)
             if len(label) >= 4:
                 for variant in {shape, *(shape[:i] + shape[i + 1 :] for i in range(len(shape)))}:
-                    self.shorter.setdefault(variant, label)
+                    self.shorter.setdefault(variant, []).append(label)
         self.date_words = frozenset(
             label.split()[0] for label, options in self.exact.items() if options[0][0] in ("sent", "date")
         )
@@ -112,13 +113,19 @@ class LabelBook:
         if word in self.exact:
             return Reading(self.exact[word], 0)
         shape = skeleton(word)
-        label = self.skeletons.get(shape)
-        if label is None and len(shape) >= 4:
-            label = self.shorter.get(shape)
-            if label is None:
-                near = (self.shorter.get(shape[:i] + shape[i + 1 :]) for i in range(len(shape)))
-                label = next((hit for hit in near if hit is not None), None)
-        return None if label is None else Reading(self.exact[label], 1)
+        near = list(self.skeletons.get(shape, ()))
+        if not near and len(shape) >= 4:
+            near = list(self.shorter.get(shape, ()))
+            for i in range(len(shape)):
+                near += self.shorter.get(shape[:i] + shape[i + 1 :], ())
+        if not near:
+            return None
+        spoken: dict[str, list[str]] = {}
+        for label in dict.fromkeys(near):
+            for name, codes in self.exact[label]:
+                known = spoken.setdefault(name, [])
+                known += (code for code in codes if code not in known)
+        return Reading(tuple((name, tuple(codes)) for name, codes in spoken.items()), 1)
 
     def mention(self, line: int, text: str) -> Mention | None:
         """A label with its colon at the start of a line; cheap on lines that have none."""
@@ -143,7 +150,11 @@ class LabelBook:
         if not 4 <= at < LONGEST_LABEL or not text[:1].isupper():
             return None
         reading = self.read(text[:at])
-        return _mention(line, text, text[:at], at, Reading(reading.options, 2)) if reading and not reading.doubt else None
+        return (
+            _mention(line, text, text[:at], at, Reading(reading.options, 2))
+            if reading and not reading.doubt
+            else None
+        )
 
     def dated(self, line: int, text: str) -> Mention | None:
         """A label of the date without its colon, above or below which others may have lost theirs too."""

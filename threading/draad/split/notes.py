@@ -207,6 +207,18 @@ def left_column(
     return first, last, sender, Field("date", None, "", lines, joined[spot[0] : spot[1]], start, end, 0)
 
 
+def _glued_subject(book: LabelBook, line: int, text: str) -> tuple[int, int, Mention] | None:
+    """A subject's label without its colon, behind the zone of the date (``…12:08:19 CETTemat ODP: Dach``)."""
+    for position in range(1, len(text) - 4):
+        if text[position].isupper() and text[position + 1].islower() and text[position - 1].isupper():
+            word = text[position:].split(None, 1)[0]
+            reading = book.read(word)
+            if reading is not None and reading.doubt == 0 and reading.options[0][0] == "subject":
+                after = position + len(word)
+                return position, after, Mention(line, word, reading.options, "", after, 0)
+    return None
+
+
 def inline(book: LabelBook, line: int, text: str) -> list[Mention]:
     """All labels on one line, in order (Yahoo prints a whole header on one); empty below three.
 
@@ -216,6 +228,9 @@ def inline(book: LabelBook, line: int, text: str) -> list[Mention]:
         return []
     found: list[tuple[int, int, Mention]] = []
     taken: set[str] = set()
+    glued = _glued_subject(book, line, text)
+    if glued is not None:
+        taken.add("subject")
     at = text.find(":")
     while at >= 0 and len(found) < 12:
         hit = book.before(text, at)
@@ -224,6 +239,8 @@ def inline(book: LabelBook, line: int, text: str) -> list[Mention]:
             taken.add(one(options[0][0]))
             found.append((begin, at + 1, Mention(line, text[begin:at], options, "", at + 1, 0)))
         at = text.find(":", at + 1)
+    if glued is not None:
+        found = sorted([*(hit for hit in found if hit[0] < glued[0]), glued])
     if len(found) < 3:
         return []
     mentions = []

@@ -37,7 +37,13 @@ class Page:
         self.feeds: list[int] = []
         strokes = _strokes(self.raw) if "|" in source else False
         margin = sum(raw.rstrip().endswith("|") for raw in self.raw) >= MARGIN if "|" in source else False
-        encoded = "=09" in source or "=20\n" in source or "(cid:" in source or "<b>" in source or "<strong>" in source
+        encoded = (
+            "=09" in source
+            or "=20\n" in source
+            or "(cid:" in source
+            or "<b>" in source
+            or "<strong>" in source
+        )
         text, at, level = self.text.append, self.at.append, self.level.append
         for raw, start in zip(self.raw, self.start, strict=True):
             content = raw.strip(BLANKS)
