@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from draad import identity
 from draad.fields import marks
+from draad.identity.compare import align_words
 from draad.model import DocumentRecord, Draft, Header, Message, Party, Reading, Redaction, Span, WallTime
 
 ANNA = Party("Anna de Vries", "anna.devries@example.org", False)
@@ -128,7 +129,8 @@ def test_a_text_of_some_length_is_one_message_without_any_header() -> None:
 
 def test_wrapping_and_hyphens_at_line_ends_do_not_matter() -> None:
     wrapped = LETTER.replace("\n", " ").replace("timetable", "time-\ntable").replace(" first", "\nfirst")
-    assert alone(copy(LETTER), copy(wrapped)) == 1
+    (message,) = merged(reading("a", copy(LETTER)), reading("b", copy(wrapped)))
+    assert message.grounds == ("same text",)
 
 
 def test_markup_and_doubled_addresses_do_not_matter() -> None:
@@ -136,7 +138,8 @@ def test_markup_and_doubled_addresses_do_not_matter() -> None:
     marked = LETTER.replace("the diver", "**dive@example.org**<mailto:dive@example.org>").replace(
         "Kind", "<b>Kind</b>"
     )
-    assert alone(copy(plain), copy(marked)) == 1
+    (message,) = merged(reading("a", copy(plain)), reading("b", copy(marked)))
+    assert message.grounds == ("same text",)
 
 
 def test_a_mark_matches_whatever_another_copy_shows() -> None:
@@ -194,6 +197,32 @@ def test_a_blacked_out_number_matches_one_of_two_but_does_not_join_them() -> Non
     messages, problems = identity.merge(readings)
     assert sorted(len(m.copies) for m in messages) == [1, 2]
     assert [p.code for p in problems] == ["identity.kept-apart"]
+
+
+def test_a_cut_text_is_aligned_with_the_beginning_though_its_last_words_come_again() -> None:
+    sentences = [f"I have read the {name} report and found {name} points".split() for name in "abcdefgh"]
+    whole = [word for sentence in sentences for word in sentence]
+    cut = whole[:46]
+    found = align_words(whole, cut)
+    assert (found.missing, found.cut) == ((0, 0), (len(whole) - len(cut), 0))
+    back = align_words(cut, whole)
+    assert (back.missing, back.cut) == ((0, 0), (0, len(whole) - len(cut)))
+
+
+def test_copies_are_found_among_many_form_letters() -> None:
+    form = (
+        "We have received your letter about file {} and will answer it within six weeks. The harbour office."
+    )
+    readings = []
+    for n in range(200):
+        hour, minute = divmod(n, 60)
+        printed = f"2021-03-01 1{hour}:{minute:02}"
+        readings.append(reading(f"a{n}", copy(form.format(7001 + 13 * n), printed, sender=HIDDEN)))
+        torn = form.format(7001 + 13 * n).replace("harbour", "[redacted]")
+        readings.append(reading(f"b{n}", copy(torn, printed, sender=HIDDEN)))
+    messages = merged(*readings)
+    assert len(messages) == 200
+    assert all({c.document[1:] for c in m.copies} == {m.copies[0].document[1:]} for m in messages)
 
 
 def test_a_reply_with_its_quote_unsplit_is_not_the_quoted_message() -> None:
@@ -272,6 +301,33 @@ def test_a_newsletter_sent_every_day_is_one_message_a_day_whatever_the_number() 
         for n in range(2)
     ]
     assert count(*readings) == len(days)
+
+
+def test_a_copy_without_a_time_goes_to_the_newsletter_that_stands_at_its_place() -> None:
+    news = {"sender": ANNA, "subject": "Harbour news"}
+    first, second = copy(LETTER, "2021-02-15 09:00", **news), copy(LETTER, "2021-02-16 09:00", **news)
+    answer = copy(REPLY, "2021-02-16 10:10")
+    lost = reading("c", answer, copy(LETTER, "?"))
+    messages = merged(reading("a", first), reading("b", answer, second), lost)
+    assert sorted([c.document for c in m.copies] for m in messages if m.body == LETTER) == [["a"], ["b", "c"]]
+
+
+def test_one_misread_digit_under_another_clock_is_forgiven_once_that_clock_is_known() -> None:
+    text = (
+        "The stairs at the north side are closed on account of the frost until further notice by the council."
+    )
+    lesson = f"{LETTER} and so on about the bridge"
+    known = [
+        reading("k", copy(lesson, "2021-02-10 11:00:10", make=EXPORT)),
+        reading("l", copy("See below"), copy(lesson, "2021-02-10 12:00")),
+    ]
+    shown = {"subject": "Frost", "sender": ANNA}
+    pair = [
+        reading("x", copy(text, "2021-02-20 08:30:00", make=EXPORT, **shown)),
+        reading("y", copy("FYI"), copy(text, "2021-02-20 09:36", **shown)),
+    ]
+    assert sum(m.body == text for m in merged(*pair)) == 2
+    assert sum(m.body == text for m in merged(*known, *pair)) == 1
 
 
 def test_one_misread_digit_of_the_day_is_forgiven_in_a_scan_only() -> None:
@@ -370,14 +426,35 @@ def test_two_agreed_of_one_visible_sender_in_one_minute_are_one() -> None:
 
 
 def test_two_thanks_of_one_visible_sender_for_two_messages_stay_two() -> None:
-    shown = {"subject": "RE: overleg", "sender": ANNA}
-    one = reading(
-        "a", copy("Thanks!", "2021-02-15 12:08", **shown), copy(LETTER, "2021-02-15 12:00", sender=BRAM)
-    )
-    other = reading(
-        "b", copy("Thanks!", "2021-02-15 12:09", **shown), copy(REPLY, "2021-02-15 12:01", sender=BRAM)
-    )
-    assert count(one, other, common=frozenset({"overleg"})) == 4
+    thanks = copy("Thanks!", "2021-02-15 12:08", subject="RE: Bridge", sender=ANNA)
+    one = reading("a", thanks, copy(LETTER, "2021-02-15 12:00", sender=BRAM))
+    other = reading("b", thanks, copy(REPLY, "2021-02-15 12:01", sender=BRAM))
+    assert count(one, other) == 4
+
+
+def test_a_few_words_on_top_of_one_chain_and_at_the_bottom_of_another_are_one_in_the_same_minute() -> None:
+    """Nothing stands below either, and the subject is not one that everybody uses."""
+    shown = {"subject": "RE: Bridge works", "sender": HIDDEN_AT_ORG}
+    top = copy("Agreed.", "2021-02-15 12:08", **shown)
+    for at, messages in (("2021-02-15 12:08", 2), ("2021-02-15 12:09", 3)):
+        below = reading("b", copy(REPLY, "2021-02-16 12:00"), top | {"at": at})
+        assert count(reading("a", top), below) == messages
+    below = reading("b", copy(REPLY, "2021-02-16 12:00"), top)
+    assert count(reading("a", top), below, common=frozenset({"bridge works"})) == 3
+
+
+def test_a_misread_digit_is_no_excuse_for_a_few_words() -> None:
+    shown = {"subject": "RE: Bridge", "sender": ANNA, "to": [BRAM]}
+    below = copy(LETTER, "2021-02-15 12:00")
+    one = reading("a", copy("Will do.", "2021-02-15 12:01", **shown), below)
+    assert count(one, reading("b", copy("Will do.", "2021-02-15 12:06", **shown), below)) == 3
+
+
+def test_a_few_words_are_not_the_beginning_of_a_longer_mail() -> None:
+    shown = {"subject": "RE: Bridge", "sender": ANNA, "to": [BRAM]}
+    below = copy(LETTER, "2021-02-15 12:00")
+    one = reading("a", copy("Will do.", "2021-02-15 12:01", **shown), below)
+    assert count(one, reading("b", copy(REPLY, "2021-02-15 12:01", **shown), below)) == 3
 
 
 # --- senders, recipients, subjects ------------------------------------------------------------------------
@@ -398,12 +475,27 @@ def test_a_hidden_sender_does_not_join_two_visible_ones() -> None:
     assert sorted(len(m.copies) for m in messages) == [1, 2]
 
 
-def test_subjects_that_differ_need_more_than_half_a_text() -> None:
-    words = (
-        "Please see the attached file about the lane and let me know what you think before the Monday meeting"
+@pytest.mark.parametrize(
+    "seen",
+    [
+        Party(None, "@exannple.org", True),
+        Party("Ama de Vries", "anna.devries@example.org", False),
+        Party("redaclecl", "@example.org", True),
+    ],
+)
+def test_a_misread_sender_is_no_other_one(seen: Party) -> None:
+    assert (
+        alone(copy(LETTER, "2021-02-15 12:08", sender=ANNA), copy(LETTER, "2021-02-15 12:08", sender=seen))
+        == 1
     )
-    assert alone(copy(words, subject="Bridge works"), copy(words, subject="Bridge works")) == 1
-    assert alone(copy(words, subject="Bridge works"), copy(words, subject="Ferry tariff")) == 2
+
+
+def test_subjects_that_differ_need_more_than_half_a_text_in_the_same_minute() -> None:
+    words = "Please see the attached file about the lane and tell me what you think before the meeting"
+    at = "2021-02-15 12:08"
+    assert alone(copy(words, at, subject="Bridge works"), copy(words, at, subject="Bridge works")) == 1
+    assert alone(copy(words, at, subject="Bridge works"), copy(words, at, subject="Ferry tariff")) == 2
+    assert alone(copy(words, at, subject="Bridge works"), copy(words, at, subject="Bridgc w0rks")) == 1
 
 
 def test_a_bare_subject_says_little() -> None:
@@ -570,7 +662,7 @@ def test_a_document_released_twice_adds_copies_and_no_messages() -> None:
     assert [len(m.copies) for m in messages] == [2, 2, 2]
 
 
-def test_a_chain_of_a_hundred_thousand_quotes_is_no_trouble() -> None:
+def test_a_chain_of_twenty_thousand_quotes_is_no_trouble() -> None:
     deep = [copy("x", None) for _ in range(20_000)]
     assert count(reading("a", *deep)) == 20_000
 

@@ -2,6 +2,8 @@
 
 Positions are characters, half-open, in ``Document.text``.  A ``WallTime`` is what a header prints (naive);
 an ``Instant`` is a moment (aware, UTC).  Absent, unreadable and redacted are three different values.
+Frozen nouns cannot form cycles, so the garbage collector need not look at them (``gc=False``); a disclosure has
+millions.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(msgspec.Struct, frozen=True, gc=False):
     """Something a reader should know: a stable code, a sentence, and where it was seen.
 
     ``start``/``end`` are ``None`` where the whole document (or no document) is meant.
@@ -55,7 +57,7 @@ class Problem(msgspec.Struct, frozen=True):
     message_id: str | None = None
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True, gc=False):
     """One decoded document.
 
     ``id`` is unique in a run and comes from path and content; ``text`` is the decoded file without its
@@ -72,7 +74,7 @@ class Document(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class HeaderField(msgspec.Struct, frozen=True):
+class HeaderField(msgspec.Struct, frozen=True, gc=False):
     """One field of a header block, as it stands.
 
     ``value`` has its lines joined by ``\\n``, without quote marks and markup, ``""`` where nothing is
@@ -87,7 +89,7 @@ class HeaderField(msgspec.Struct, frozen=True):
     doubtful: bool = False
 
 
-class HeaderBlock(msgspec.Struct, frozen=True):
+class HeaderBlock(msgspec.Struct, frozen=True, gc=False):
     """The lines that announce a message.
 
     ``languages`` are those in which the labels can be read, likeliest first; ``banner`` is what an announcing
@@ -102,7 +104,7 @@ class HeaderBlock(msgspec.Struct, frozen=True):
     level: int = 0
 
 
-class Segment(msgspec.Struct, frozen=True):
+class Segment(msgspec.Struct, frozen=True, gc=False):
     """One mail's part of a document.
 
     ``quoted_by`` is the position (in ``Split.segments``) of the segment that quotes it, ``None`` on top of a
@@ -121,7 +123,7 @@ class Segment(msgspec.Struct, frozen=True):
     quotes: tuple[Span, ...] = ()
 
 
-class Furniture(msgspec.Struct, frozen=True):
+class Furniture(msgspec.Struct, frozen=True, gc=False):
     """Text of a mail document that belongs to no message: ``kind`` says what it is."""
 
     start: int
@@ -129,7 +131,7 @@ class Furniture(msgspec.Struct, frozen=True):
     kind: str
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One document of a dossier."""
 
     start: int
@@ -138,7 +140,7 @@ class Part(msgspec.Struct, frozen=True):
     kind: Kind
 
 
-class Split(msgspec.Struct, frozen=True):
+class Split(msgspec.Struct, frozen=True, gc=False):
     """A document taken apart: every character in a segment's header or spans, in furniture, or blank."""
 
     kind: Kind
@@ -149,7 +151,7 @@ class Split(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class Party(msgspec.Struct, frozen=True):
+class Party(msgspec.Struct, frozen=True, gc=False):
     """A person or mailbox as printed.
 
     ``name``/``address`` are ``None`` where absent, unreadable or wholly redacted; a visible domain behind a
@@ -163,7 +165,7 @@ class Party(msgspec.Struct, frozen=True):
     raw: str = ""
 
 
-class WallTime(msgspec.Struct, frozen=True):
+class WallTime(msgspec.Struct, frozen=True, gc=False):
     """A date as a header prints it.
 
     ``local`` is naive and ``None`` where the value cannot be read; ``offset`` is the printed zone in minutes
@@ -178,7 +180,7 @@ class WallTime(msgspec.Struct, frozen=True):
     redacted: bool = False
 
 
-class Redaction(msgspec.Struct, frozen=True):
+class Redaction(msgspec.Struct, frozen=True, gc=False):
     """A redaction mark in a document: its ground in law, and the field of the message it stands in."""
 
     start: int
@@ -188,7 +190,7 @@ class Redaction(msgspec.Struct, frozen=True):
     field: str | None
 
 
-class Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True, gc=False):
     """What one copy's header says, parsed; empty where it prints nothing."""
 
     sender: Party | None = None
@@ -203,7 +205,7 @@ class Header(msgspec.Struct, frozen=True):
     attachments: tuple[str, ...] = ()
 
 
-class Draft(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """One copy of a message, as one document shows it.
 
     ``index`` is its position in the document, top first; ``quoted_by`` that of the draft that quotes it.
@@ -233,7 +235,7 @@ class Draft(msgspec.Struct, frozen=True):
     line: int = 0
 
 
-class DocumentRecord(msgspec.Struct, frozen=True):
+class DocumentRecord(msgspec.Struct, frozen=True, gc=False):
     """What stays of a document once it has been read: all but its text."""
 
     id: str
@@ -246,7 +248,7 @@ class DocumentRecord(msgspec.Struct, frozen=True):
     furniture: tuple[Furniture, ...]
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """All that one document yields by itself."""
 
     document: DocumentRecord
@@ -254,14 +256,14 @@ class Reading(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class Instant(msgspec.Struct, frozen=True):
+class Instant(msgspec.Struct, frozen=True, gc=False):
     """A moment: ``utc`` is aware and in UTC; ``basis`` says where its offset comes from."""
 
     utc: datetime
     basis: Basis
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """A message with all its copies, best copy first.
 
     ``header`` is what the copies together show; ``copies`` is empty for a missing message.  ``grounds`` has,
@@ -282,14 +284,14 @@ class Message(msgspec.Struct, frozen=True):
     incomplete: tuple[int, ...] = ()
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """Why two messages are linked: the rule that says so, and the places where it was read."""
 
     rule: Rule
     places: tuple[tuple[str, int, int], ...] = ()
 
 
-class Rival(msgspec.Struct, frozen=True):
+class Rival(msgspec.Struct, frozen=True, gc=False):
     """A parent that was not chosen: what spoke for it, how strongly, and why it lost."""
 
     message: str
@@ -298,7 +300,7 @@ class Rival(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, gc=False):
     """The edge to a parent; ``confidence`` from 0 to 1, higher is surer, not a probability."""
 
     parent: str
@@ -308,7 +310,7 @@ class Link(msgspec.Struct, frozen=True):
     rivals: tuple[Rival, ...] = ()
 
 
-class Thread(msgspec.Struct, frozen=True):
+class Thread(msgspec.Struct, frozen=True, gc=False):
     """A conversation: message ids in chronological order, never before what they answer."""
 
     id: str

@@ -347,6 +347,7 @@ def _stands_free(value: str, start: int) -> bool:
 
 
 _DIGIT_LOOKALIKES = str.maketrans("OoIlSB", "001158")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?![^\W_])")
 _BENT_TIME = re.compile(
     r"(?<![^\W_])(?=[0-2OoIl]?[\dOoIlSB][:;.][0-5OoIlS][\dOoIlSB](?!\w))(?=.{0,4}\d)[\dOoIlSB]{1,2}[:;.][\dOoIlSB]{2}"
 )
@@ -376,6 +377,11 @@ def clock(value: str) -> bool:
 
 def _all_fillers(words: str) -> bool:
     return all(_fold(word) in _fillers() for word in words.split())
+
+
+def _without_ordinals(value: str) -> str:
+    """A value with blanks for the letters of English ordinals (``May 31st``), which elsewhere are weekdays."""
+    return _ORDINAL.sub("  ", value) if "t" in value or "d" in value else value
 
 
 def mended(value: str) -> str:
@@ -1121,7 +1127,7 @@ def find_date(text: str, languages: tuple[str, ...]) -> tuple[int, int] | None:
     text = text[:LINE_LIMIT]
     kept = [position for position, sign in enumerate(text) if not _NOTHING.match(sign)]
     bare = _NOTHING.sub("", text)
-    _, found = _find(_digits_restored(bare.translate(_SIGNS)), languages)
+    _, found = _find(_digits_restored(_without_ordinals(bare).translate(_SIGNS)), languages)
     if found is None:
         return None
     start = found.tokens[found.match.start()].start

@@ -32,9 +32,8 @@ SHORT = 8  # words; below this a text has no voice of its own, and hidden sender
 # texts share a quarter of their words, badly scanned copies nine in ten
 UNLIKE, ALIKE = 0.55, 0.95
 CLASH = -4.0  # a visible word, name or number against another one; not a misreading
-DOUBT = (
-    -2.0
-)  # a short word that differs in a letter, where nothing else is misread and the minute is not the same
+# a short word that differs in a letter, where nothing else is misread and the minute is not the same
+DOUBT = -2.0
 WITHHELD = 1.5  # a stamp such as Dubbel asserts that the text stands elsewhere
 
 # the clock

@@ -1,5 +1,4 @@
-"""The story of recognising copies: what is equal first, then what agrees, then what the place in a chain
-settles.
+"""Copies recognised, in order: what is equal, what agrees, what the place in a chain settles.
 
 Readings come in; messages with all their copies go out, and what stayed in doubt.
 """
@@ -122,15 +121,19 @@ class _Table:
     def unite_equal_faces(self) -> None:
         """Copies that show the same in all respects are one, however many, where that is enough."""
         enough: dict[int, bool] = {}
+        last: dict[int, int] = {}
         for draft, number in enumerate(self._of):
             first = self._first[number]
-            if first == draft:
-                continue
-            if number not in enough:
-                weighing = self._judge.weigh(self.faces[number], self.faces[number])
-                enough[number] = not weighing.against and weighing.points >= SAME
-            if enough[number]:
-                self._groups.unite_same(first, draft)
+            if first != draft:
+                if number not in enough:
+                    weighing = self._judge.weigh(self.faces[number], self.faces[number])
+                    enough[number] = not weighing.against and weighing.points >= SAME
+                if enough[number] and self.faces[number].text.visible >= SHORT:
+                    self._groups.unite_same(first, draft)
+                elif enough[number]:
+                    # the same thanks, in the same minute, may be for two messages
+                    self._waiting += sorted({(first, draft), (last[number], draft)})
+            last[number] = draft
 
     def alike(self) -> Iterator[tuple[int, int]]:
         """Pairs of faces with different texts that share words, a minute, or a hand and an hour's minute."""

@@ -166,6 +166,9 @@ def _block(
             others = tuple(field for field in block.fields if field is not sender)
             block = block._replace(fields=(*parted, *others))
             form = "notes"
+    dutch = notes.titled(page, block, languages, stop)
+    if dutch is not None:
+        block, first, form = dutch, dutch.first, "notes"
     lifted = notes.lift(page, book, block, languages, stop)
     if lifted is None and form == "block" and block.get("from", "sent", "date") is None:
         column = notes.left_column(page, block, languages, stop)

@@ -107,6 +107,27 @@ def _before_date(text: str, languages: Languages) -> str:
     return (name if last.casefold() in languages.lead_words else text).strip(_TRAIL)
 
 
+def titled(page: Page, block: Block, languages: Languages, stop: int) -> Block | None:
+    """The Dutch form of Notes: subject as a title, sender, ``aan:``, ``cc:``, and the date below."""
+    names = {one(name) for name in block.names()}
+    above, title, below = block.first - 1, block.first - 2, block.last + 1
+    if names - {"to", "cc", "bcc"} or title <= stop or below >= page.size or (title > 0 and page.text[title - 1]):
+        return None
+    sender, subject, when = page.text[above], page.text[title], page.text[below]
+    if not sender or not subject or ":" in sender or len(sender) > 60 or not dates.clock(when):
+        return None
+    spot = dates.find_date(when, languages.codes)
+    if spot is None or spot[0] > 0 or not _only_zone(when[spot[1] :]):
+        return None
+    fields = (
+        Field("subject", None, "", (title,), subject, page.at[title], page.end(title), 0),
+        Field("from", None, "", (above,), sender, page.at[above], page.end(above), 0),
+        *block.fields,
+        Field("date", None, "", (below,), when, page.at[below], page.end(below), 0),
+    )
+    return block._replace(first=title, last=below, fields=fields)
+
+
 def announced(page: Page, banner: Banner, languages: Languages) -> tuple[Field, Field] | None:
     """Sender and date out of an announcement that names them (``----- Message from … on … -----``)."""
     text = " ".join(page.text[line] for line in range(banner.first, banner.last + 1)).strip("-–— \t")
