@@ -17,9 +17,10 @@ from draad.split.page import Page
 LISTS = frozenset({"to", "cc", "bcc", "attachments"})
 ASIDE = frozenset({"other", "event"})  # what says little of whether this is mail
 CORE = frozenset({"from", "to", "cc", "bcc", "subject", "sent", "date", "received"})
-STARTERS = CORE
+STARTERS = CORE - {"received"}  # it begins a transport trace, and closes a header
 BLANKS_INSIDE = 2  # blank lines that may part two fields; converters put one, page breaks two
 NOTES_BLANKS = 8  # blank lines that Notes may put below its letterhead
+ADDRESS_BLANKS = 4  # likewise, that a long address of a sender may leave below it
 LIST_LINES = 400  # lines a list of recipients may run over
 VALUE_LINES = 2  # lines that another value may run over
 
@@ -170,7 +171,7 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         text = page.text[line]
         if not text:
             blanks += 1
-            if blanks > _most_blanks(grown, crossed):
+            if blanks > _most_blanks(grown, pending, crossed):
                 break
             line += 1
             continue
@@ -227,16 +228,16 @@ def _page_ends(page: Page, line: int, apart: int | bool) -> bool:
     return bool(apart) or line + 1 >= page.size or not page.text[line + 1]
 
 
-def _most_blanks(grown: _Builder, crossed: bool) -> int:
+def _most_blanks(grown: _Builder, pending: list[int], crossed: bool) -> int:
     """Blank lines that may part two fields here."""
-    if _letterhead(grown):
-        return NOTES_BLANKS
+    name, mention, _ = grown.fields[-1]
+    if name == "from" and len(grown.fields) == 1:
+        value = "\n".join([mention.value, *(grown.page.text[line] for line in pending)])
+        if dates.clock(value):
+            return NOTES_BLANKS  # a letterhead: the sender's line ends in the date
+        if "@" in value:
+            return ADDRESS_BLANKS
     return BLANKS_INSIDE + (2 if crossed or grown.page.feeds else 0)
-
-
-def _letterhead(grown: _Builder) -> bool:
-    """A Notes letterhead: nothing yet but a sender whose line ends in the date."""
-    return len(grown.fields) == 1 and grown.fields[0][0] == "from" and dates.clock(grown.fields[0][1].value)
 
 
 def _begins_another(grown: _Builder, known: dict[int, Mention], line: int, apart: bool) -> bool:
