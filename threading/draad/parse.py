@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from sys import intern
 
 from msgspec.structs import replace
 
@@ -259,9 +260,9 @@ def _redactions(found: Sequence[marks.Mark], segment: Segment) -> tuple[Redactio
     if block is not None:
         for mark in _within(found, block.span):
             name = next((f.name for f in block.fields if f.span.start <= mark.start < f.span.end), None)
-            redactions.append(Redaction(mark.start, mark.end, mark.text, mark.ground, name))
+            redactions.append(Redaction(mark.start, mark.end, intern(mark.text), mark.ground, name))
     for span in segment.spans:
-        redactions += (Redaction(m.start, m.end, m.text, m.ground, "body") for m in _within(found, span))
+        redactions += (Redaction(m.start, m.end, intern(m.text), m.ground, "body") for m in _within(found, span))
     return tuple(redactions)
 
 

@@ -6,7 +6,9 @@ What one document allows by itself (``read_document``) can run anywhere; what ne
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from draad import clock, identity, languages, parse, sources, threads
@@ -95,9 +97,25 @@ def reconstruct_documents(documents: Iterable[Document], settings: Settings | No
 
 def put_together(readings: Iterable[Reading], settings: Settings | None = None) -> Archive:
     """All that needs every document at once: copies, clocks, replies, threads."""
+    with _without_collector():
+        return _put_together(readings, settings or Settings())
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector off millions of objects that are all still needed; a sixth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _put_together(readings: Iterable[Reading], chosen: Settings) -> Archive:
     from draad import graph
 
-    chosen = settings or Settings()
     active = languages.load(chosen.languages)
     ordered = sorted(readings, key=lambda reading: (reading.document.path, reading.document.id))
     problems = [problem for reading in ordered for problem in reading.problems]

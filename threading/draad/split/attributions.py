@@ -175,7 +175,7 @@ def _judge(joined: str, languages: Languages, quoted: bool) -> _Found | None:
     if verb is None and not _ADDRESS.search(body) and not marks.find(body):
         return None
     spoken = languages.verbs.get(verb or "", ())
-    spot = dates.find_date(joined, (*spoken, *(code for code in languages.codes if code not in spoken)))
+    spot = (dates.find_date(joined, spoken) if spoken else None) or dates.find_date(joined, languages.codes)
     if spot is None:
         return None
     start = joined[: spot[0]].strip(_RUBBLE + ",([")
