@@ -102,10 +102,12 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
         label = _separator(page, head, languages, apart, messages)
+        # the number of the document that goes on stands again at the top of each of its pages
+        numbered = label is not None and (not parts or label[1] != parts[-1][1])
         if number == 0 and unannounced and not messages[0].lines:
             # nothing stood above but the number of the document
             messages, parts, open_at, current = [], [], {}, None
-        fresh = not messages or _starts_document(page, head, label is not None, current, above, top)
+        fresh = not messages or _starts_document(page, head, numbered, current, above, top)
         below = heads[number + 1] if number + 1 < len(heads) else None
         level = _body_level(levels, page, head, stop, below)
         if fresh:

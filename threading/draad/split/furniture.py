@@ -116,6 +116,7 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
             continue
         above = line == 0 or not page.text[line - 1] or line in page.feeds
         below = line + 1 >= page.size or not page.text[line + 1] or line + 1 in page.feeds
+        below = below or separator(page.text[line + 1], languages)
         neighbour = (line > 0 and line - 1 in found) or above or below
         if neighbour or (text.isdigit() and len(text) <= 2 and _sequence(page, line, text)):
             found.add(line)
