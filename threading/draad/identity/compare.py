@@ -359,6 +359,10 @@ def _too_little(a: Face, b: Face, matched: int, place: Place, grounds: tuple[Gro
         known = sender.points > 0 or people.points > 0
         if time.points >= MINUTE and subject.points > 0 and known:
             return ""
+        # a stamp says that the text stands elsewhere: there, under another clock, to the same people
+        stamped = a.withheld or b.withheld
+        if stamped and time.points >= HOURS and subject.points >= SUBJECT and people.points >= RECIPIENTS:
+            return ""
         return "few words or none, and too little else"
     if (
         place.bottom

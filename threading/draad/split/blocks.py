@@ -79,7 +79,7 @@ def choose(mention: Mention, taken: set[str], languages: dict[str, int]) -> str 
         if one(name) in taken and name not in ASIDE:
             continue
         spoken = max((languages.get(code, 0) for code in codes), default=0)
-        if mention.doubt and languages and not spoken:
+        if mention.doubt == 3 and languages and not spoken:
             continue  # misread in a language that no label of this block is in
         if best is None or (spoken, -rank) > best[:2]:
             best = (spoken, -rank, name)
@@ -211,7 +211,7 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
         pending.append(line)
         blanks = 0
         line += 1
-    if first.doubt == 1 and len(grown.fields) > 1 and not _shared_language(grown):
+    if first.doubt == 3 and len(grown.fields) > 1 and not _shared_language(grown):
         return None
     return _finish(grown, level, known)
 

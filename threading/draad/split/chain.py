@@ -91,7 +91,7 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         current = _Open(0, None, 0, None, 0, min(levels[i] for i in unannounced))
         messages.append(current)
         open_at[current.level] = current
-        current.lines = unannounced
+        current.lines = list(unannounced)
         parts.append((0, None))
     elif (below := _answer_below(page, heads, levels, furnished)) is not None:
         # the answer stands below what it quotes

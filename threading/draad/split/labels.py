@@ -33,7 +33,8 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
 
 LONGEST_INSIDE = 24  # characters of a label in the midst of a line
 
-Doubt = Literal[0, 1, 2]  # as printed; misread; without its colon
+# as printed; with letters that scans confuse; without its colon; with a letter too many, too few or wrong
+Doubt = Literal[0, 1, 2, 3]
 
 
 class Reading(NamedTuple):
@@ -114,7 +115,9 @@ class LabelBook:
             return Reading(self.exact[word], 0)
         shape = skeleton(word)
         near = list(self.skeletons.get(shape, ()))
+        doubt: Doubt = 1
         if not near and len(shape) >= 4:
+            doubt = 3
             near = list(self.shorter.get(shape, ()))
             for i in range(len(shape)):
                 near += self.shorter.get(shape[:i] + shape[i + 1 :], ())
@@ -125,7 +128,7 @@ class LabelBook:
             for name, codes in self.exact[label]:
                 known = spoken.setdefault(name, [])
                 known += (code for code in codes if code not in known)
-        return Reading(tuple((name, tuple(codes)) for name, codes in spoken.items()), 1)
+        return Reading(tuple((name, tuple(codes)) for name, codes in spoken.items()), doubt)
 
     def mention(self, line: int, text: str) -> Mention | None:
         """A label with its colon at the start of a line; cheap on lines that have none."""
