@@ -41,7 +41,8 @@ def split(document: Document, languages: Languages) -> Split:
         return Split(document.kind or "other", None, (), (), (), ())
     page = Page(document.text)
     common = kinds.scores(document.text[: kinds.SAMPLE].casefold().split(), languages)
-    found, near, votes = heads.find(page, labels.book(languages), languages, common)
+    few = max(common.values(), default=0) < kinds.FEW_WORDS
+    found, near, votes = heads.find(page, labels.book(languages), languages, common, few)
     language = kinds.language(common, votes)
     problems = [
         Problem(

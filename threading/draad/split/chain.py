@@ -181,7 +181,6 @@ def _top(
     lines = [i for i in range(head.first) if page.text[i]]
     own = [page.text[i] for i in lines if i not in furnished and not furniture.rule(page.text[i])]
     text = "\n".join(own)
-    words = kinds.common_words(text, languages)
     if head.form in ("export", "print"):
         message = False
     elif head.banner is not None or head.form in ("attribution", "bare") or head.level:
@@ -192,7 +191,7 @@ def _top(
         foreign = len(text) > LETTER and kinds.kind(text, languages, None) not in ("other", "form")
         # a word or two above a Notes header, which prints no banner, are an answer and no letterhead
         brief = head.form == "notes" and 0 < len(text.split()) <= 3 and text.replace(" ", "").isalpha()
-        message = (words >= PROSE or _written(own) or brief) and not foreign
+        message = (kinds.common_words(text, languages) >= PROSE or _written(own) or brief) and not foreign
     for i in lines:
         if not message or i in furnished:
             apart[i] = "page-number" if message else "preamble"
@@ -415,10 +414,9 @@ def _piece(page: Page, message: _Open, apart: dict[int, str]) -> Piece:
         apart[own.pop()] = "rule"
     runs: list[tuple[int, int]] = []
     for line in own:
-        if runs and all(
-            not page.raw[i].strip() or apart.get(i) == "quote-marks" for i in range(runs[-1][1] + 1, line)
-        ):
-            for i in range(runs[-1][1] + 1, line):
+        gap = range(runs[-1][1] + 1, line) if runs else None
+        if gap is not None and all(not page.raw[i].strip() or apart.get(i) == "quote-marks" for i in gap):
+            for i in gap:
                 apart.pop(i, None)
             runs[-1] = (runs[-1][0], line)
         else:

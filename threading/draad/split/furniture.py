@@ -9,6 +9,7 @@ from draad.split.page import Page
 
 EDGE = 6  # lines with text from a page's edge within which a running head or foot stands
 RUNNING = 8  # characters that a running head has at least
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[^\w\s]{0,3}\s{0,2}\d{1,8}\s{0,2}[^\w\s]{0,3}\Z")
 _OF = re.compile(r"(\w{0,10})\.?\s{0,3}\d{1,4}\s{0,2}(/|[^\W\d]{1,5})\s{0,2}\d{1,4}\W{0,3}\Z")
 _NUMBERED = re.compile(r"([^\W\d_]{1,14})[.:]?\s{0,3}(?:nr\.?|no\.?)?\s{0,2}\d{1,5}\W{0,2}\Z", re.IGNORECASE)
@@ -110,7 +111,7 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
     """Lines that hold a page or catalogue number: alone on it, and apart from the text on one side."""
     found: set[int] = set()
     for line, text in enumerate(page.text):
-        if len(text) > 24 or not text or text.isalpha() or not any(c.isdigit() for c in text):
+        if len(text) > 24 or not text or text.isalpha() or _DIGIT.search(text) is None:
             continue
         if line in taken or not page_number(text, languages):
             continue

@@ -15,6 +15,7 @@ from draad.split.page import Page
 
 
 EXPORT_VOTE = 0.1  # what a label of an export header says of the language, beside another label
+SPOKEN = 3  # languages that the labels of one header can be in
 LONGEST_BARE = 20  # characters of a label that stands alone on its line
 
 
@@ -35,9 +36,16 @@ class Head(NamedTuple):
 
 
 def find(
-    page: Page, book: LabelBook, languages: Languages, common: dict[str, int]
+    page: Page, book: LabelBook, languages: Languages, common: dict[str, int], few: bool
 ) -> tuple[list[Head], list[tuple[int, int]], dict[str, float]]:
     """Every header of a page.
+
+    Parameters
+    ----------
+    common
+        How many common words of each language the text has.
+    few
+        Whether these are too few to tell the language, so that the labels are asked too.
 
     Returns
     -------
@@ -90,7 +98,7 @@ def find(
         if head is not None:
             found.append(head)
             stop = head.last
-    return _with_bare_banners(page, languages, found), near, _votes(known, found)
+    return _with_bare_banners(page, languages, found), near, _votes(known, found) if few else {}
 
 
 def _votes(known: dict[int, Mention], heads: list[Head]) -> dict[str, float]:
@@ -332,7 +340,10 @@ def _spoken(block: Block, common: dict[str, int]) -> tuple[str, ...]:
             if name == field.name:
                 for code in codes:
                     votes[code] = votes.get(code, 0) + (2 if field.doubt == 0 else 1)
-    return tuple(sorted(votes, key=lambda code: (-votes[code], -common.get(code, 0), code)))
+    # Cc is Cc in thirty languages: what only such labels speak for does not count
+    most = max(votes.values(), default=0)
+    told = (code for code in votes if 2 * votes[code] > most)
+    return tuple(sorted(told, key=lambda code: (-votes[code], -common.get(code, 0), code))[:SPOKEN])
 
 
 def _with_bare_banners(page: Page, languages: Languages, heads: list[Head]) -> list[Head]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from draad.languages import Languages
 from draad.model import Kind
 
-SAMPLE = 3000  # characters from which language and kind are told
+SAMPLE = 2400  # characters from which language and kind are told
 UNSPACED = "\u2e80"  # from here on scripts write without blanks
 FEW_WORDS = 12  # common words below which the labels have a say in what language a text is in
 _SPLIT = re.compile(r"[^\W\d_]+")
@@ -19,13 +19,12 @@ KIND_POINTS = 2
 def language(common: dict[str, int], labels: dict[str, float]) -> str | None:
     """BCP 47 code of most of a text; ``None`` where nothing tells.
 
-    ``common`` counts its common words by language, ``labels`` are votes of its header labels: they weigh where
-    words are few.
+    ``common`` counts its common words by language, ``labels`` are votes of its header labels, empty where
+    words are enough.
     """
     points: dict[str, float] = {**common}
-    if max(points.values(), default=0) < FEW_WORDS:
-        for code, votes in labels.items():
-            points[code] = points.get(code, 0) + votes
+    for code, votes in labels.items():
+        points[code] = points.get(code, 0) + votes
     return max(sorted(points), key=lambda code: (points[code], labels.get(code, 0)), default=None)
 
 

@@ -14,6 +14,7 @@ STROKES = 3
 # lines that must end with one for it to be the edge of the sheet
 MARGIN = 4
 _TAG = re.compile(r"</?(?:b|strong|i|em|u|span|font)\b[^<>]{0,80}>", re.IGNORECASE)
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202c\u2060\ufeff]")
 _GLYPH = re.compile(r"\(cid:\d{1,5}\)")
 
 
@@ -25,7 +26,7 @@ class Page:
     begins.  ``end(i)`` is where it ends, its line feed not included.  ``feeds`` are lines with a form feed.
     """
 
-    __slots__ = ("at", "feeds", "level", "raw", "size", "source", "start", "text", "width")
+    __slots__ = ("at", "feeds", "level", "raw", "size", "source", "start", "text", "_width")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -44,9 +45,11 @@ class Page:
             or "<b>" in source
             or "<strong>" in source
         )
+        # what str.strip takes for blank is enough, save where there are signs of no width
+        blanks = None if source.isascii() or _UNSEEN.search(source) is None else BLANKS
         text, at, level = self.text.append, self.at.append, self.level.append
         for raw, start in zip(self.raw, self.start, strict=True):
-            content = raw.strip(BLANKS)
+            content = raw.strip(blanks)
             if margin and content.endswith("|") and content[0] != "|":
                 content = content.rstrip("|" + BLANKS)
             if encoded:
@@ -57,19 +60,26 @@ class Page:
                 level(0)
             elif content[0] in QUOTE_MARKS or (strokes and content[0] == "|"):
                 depth, skip = _quotes(raw, strokes)
-                content = raw[skip:].strip(BLANKS)
+                content = raw[skip:].strip(blanks)
                 if encoded:
                     content = _decoded(content)
                 text(content)
-                at(start + skip + len(raw) - skip - len(raw[skip:].lstrip(BLANKS)))
+                at(start + len(raw) - len(raw[skip:].lstrip(blanks)))
                 level(depth)
             else:
                 text(content)
-                at(start + (0 if raw[0] == content[0] else len(raw) - len(raw.lstrip(BLANKS))))
+                at(start + (0 if raw[0] == content[0] else len(raw) - len(raw.lstrip(blanks))))
                 level(0)
         if "\f" in source:
             self.feeds = [i for i, raw in enumerate(self.raw) if "\f" in raw]
-        self.width = _width(self.text)
+        self._width: int | None = None
+
+    @property
+    def width(self) -> int:
+        """The length that full lines of this document have."""
+        if self._width is None:
+            self._width = _width(self.text)
+        return self._width
 
     def end(self, line: int) -> int:
         """Where a line ends, its line feed not included."""
