@@ -632,6 +632,39 @@ Dag Karel
     (0, "Anna Mulder", "Sluis", "2021-03-03T11:05:00", "Dag Karel|Dag Karel"),
 )
 
+case(
+    "GroupWise announces between triple marks",
+    """Akkoord met je voorstel.
+
+>>> Karel Bos 14-06-99 16:05 >>>
+Heb jij bezwaar?
+""",
+    (0, None, None, None, "Akkoord met je voorstel.|Akkoord met je voorstel."),
+    (1, "Karel Bos", None, "1999-06-14T16:05:00", "Heb jij bezwaar?|Heb jij bezwaar?"),
+)
+case(
+    "no clock time, the verb before a blacked-out name",
+    """Hoogachtend,
+
+Op vrijdag 5 september 2014 schreef 10.2.e :
+
+De huur is te hoog.
+""",
+    (0, None, None, None, "Hoogachtend,|Hoogachtend,"),
+    (1, "[redacted]", None, "2014-09-05T00:00:00", "De huur is te hoog.|De huur is te hoog."),
+)
+case(
+    "an empty subject with its words on the next line",
+    """Van: Anna Mulder <a.mulder@example.org>
+Verzonden: woensdag 3 maart 2021 11:05
+Aan: Karel Bos
+Onderwerp:
+FW: Sluis 4
+Graag oppakken.
+""",
+    (0, "Anna Mulder", "FW: Sluis 4", "2021-03-03T11:05:00", "Graag oppakken.|Graag oppakken."),
+)
+
 # what looks like mail and is none
 NO_MAIL: dict[str, str] = {
     "memo": """MEMO

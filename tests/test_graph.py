@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -503,8 +503,14 @@ def test_what_stands_between_a_reply_and_the_same_subject_without_one_of_its_own
     bare = Mail(None, "b@example.net", "", 2, form="attribution")
     built, _ = build({"a": A, "b": bare, "c": C}, {"d": ["c", ("b", "reply"), "a"]})
     assert (action(built, "b"), link(built, "b").kind) == ("reply", "reply")
-    alone, _ = build({"a": A, "b": bare}, {"d": ["b", "a"]})
-    assert action(alone, "b") == "unknown"
+
+
+def test_words_above_a_quoted_mail_with_no_room_for_a_subject_are_an_answer() -> None:
+    bare = Mail(None, "b@example.net", "", 2, form="attribution")
+    built, _ = build({"a": A, "b": bare}, {"d": ["b", "a"]})
+    assert action(built, "b") == "reply"
+    silent, _ = build({"a": A, "b": replace(bare, body="")}, {"d": ["b", "a"]})
+    assert action(silent, "b") == "unknown"
 
 
 def test_a_mail_that_prints_no_subject_and_quotes_nothing_may_be_anything() -> None:

@@ -262,7 +262,9 @@ def _redactions(found: Sequence[marks.Mark], segment: Segment) -> tuple[Redactio
             name = next((f.name for f in block.fields if f.span.start <= mark.start < f.span.end), None)
             redactions.append(Redaction(mark.start, mark.end, intern(mark.text), mark.ground, name))
     for span in segment.spans:
-        redactions += (Redaction(m.start, m.end, intern(m.text), m.ground, "body") for m in _within(found, span))
+        redactions += (
+            Redaction(m.start, m.end, intern(m.text), m.ground, "body") for m in _within(found, span)
+        )
     return tuple(redactions)
 
 

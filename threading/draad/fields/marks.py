@@ -93,6 +93,8 @@ _NUMBERS = r"""
   )
 """
 # misread first digits: s.1.2e  S.1.2.e  $.1.2e  lO.2.e
+GATED = 400  # characters of a value that is first asked whether it can hold a mark at all
+_MAY_BE_MARK = re.compile(r"[\d\[(█■]|XXXX|[^\x00-\x7f]")
 _LETTERS = re.compile(
     r"""[sS$lI] (?=[.,][\ 1lI|!]|[0Oo][.,][12zZ]) (?:
         (?<=[sS$])(?<![\w.,].) [.,]\ ?[1lI|!][.,]\ ?[2zZ][.,]?(?P<wl>[a-i€¢©])
@@ -177,12 +179,14 @@ def find(text: str) -> tuple[Mark, ...]:
     patterns = _patterns()
     reference = patterns.reference
     found: list[Mark] = []
-    for pattern in (patterns.numbers, _LETTERS):
+    # most header values hold nothing that a mark could be made of, save a phrase in words
+    plain = len(text) < GATED and _MAY_BE_MARK.search(text) is None
+    for pattern in () if plain else (patterns.numbers, _LETTERS):
         for match in pattern.finditer(text):
             start, end = match.span()
             if not reference.search(text, max(0, start - 16), start):
                 found.append(Mark(start, end, match.group(), _ground(match)))
-    if "[" in text or "(" in text or "<" in text or "{" in text:
+    if not plain and ("[" in text or "(" in text or "<" in text or "{" in text):
         for match in patterns.bracketed.finditer(text):
             inner = patterns.numbers.finditer(match.group(), 1)
             found.append(Mark(*match.span(), match.group(), _join(_ground(m) for m in inner)))
@@ -191,6 +195,8 @@ def find(text: str) -> tuple[Mark, ...]:
     folded = text.lower()
     if any(all(word in folded for word in phrase) for phrase in patterns.phrases):
         found += [Mark(*match.span(), match.group(), None) for match in patterns.bare.finditer(text)]
+    if plain and not found:
+        return ()
     found = _with_weak(text, _apart(found))
     return tuple(_bracketed(text, found)) if found else ()
 

@@ -495,7 +495,11 @@ def _kind(child: Message, sightings: Sequence[Sighting], quotes: bool = False) -
     banners = Counter(s.banner for s in sightings if s.banner is not None)
     if banners["forward"] > banners["reply"]:
         return "forward"
-    return "reply" if banners["reply"] or quotes else "unknown"
+    if banners["reply"] or quotes:
+        return "reply"
+    # words above a quoted mail, with no room for a subject and no forward announced, are an answer
+    unnamed = child.header.subject is None and not any(d.form in SUBJECT_FORMS for d in child.copies)
+    return "reply" if unnamed and child.body and sightings else "unknown"
 
 
 def _settle_kinds(facts: Facts, forest: Forest) -> None:

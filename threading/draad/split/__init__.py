@@ -88,12 +88,16 @@ def _segment(page: Page, piece: Piece) -> Segment:
 
 def _header(page: Page, head: Head) -> HeaderBlock:
     fields = tuple(_field(field) for field in head.fields if field.name != "other")
-    span = Span(page.at[head.first] if head.level == 0 else page.start[head.first], page.end(head.last))
+    marked = page.level[head.first] > 0
+    span = Span(page.start[head.first] if marked else page.at[head.first], page.end(head.last))
     return HeaderBlock(span, head.form, fields, head.languages, head.banner, head.level)
 
 
 def _field(field: Field) -> HeaderField:
-    value = "\n".join(line.strip().strip(_MARKUP).strip() for line in field.value.split("\n"))
+    value = field.value
+    if "\n" in value:
+        value = "\n".join(line.strip().strip(_MARKUP).strip() for line in value.split("\n"))
+    value = value.strip().strip(_MARKUP)
     name = cast(FieldName, one(field.name))  # the language files are checked to name no other
     return HeaderField(name, field.label, value.strip(), Span(field.start, field.end), field.doubt > 0)
 

@@ -224,28 +224,43 @@ def _prose(part: str, languages: Languages) -> bool:
 
 
 def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None:
-    """Attributions without a clock time, where an address and the quoted text below stand for it.
+    """Attributions without a clock time, where a name or an address and the quoted text stand for it.
 
-    ``"Name" <address> wrote:`` and ``On 1/29/13, Name <address> wrote:``; the verb must end them.
+    ``"Name" <address> wrote:``, ``On 1/29/13, Name <address> wrote:``, ``Op vrijdag 5 juni schreef Name:``.
     """
     body = joined.rstrip(_RUBBLE + ":：")
-    words = _WORD.findall(body)
-    verb = _verb(words[-1].casefold(), languages) if 0 < len(words) <= 14 else None
-    if (
-        verb is None
-        and _opens(joined, languages)
-        and dates.dated(joined)
-        and body.endswith(">")
-        and len(words) <= 18
-    ):
-        # the verb before the name: "Op vrijdag 21 juni 2019 schreef Name <address>:"
-        verb = next((found for word in words if (found := _verb(word.casefold(), languages))), None)
-    if verb is None:
+    words = [word.casefold() for word in _WORD.findall(body)]
+    if not 0 < len(words) <= 18:
         return None
-    if _opens(joined, languages) and dates.dated(joined) and ("<" in body or "@" in body):
+    verb = _verb(words[-1], languages)
+    if _opens(joined, languages) and dates.dated(joined):
         spot = dates.find_date(joined, languages.codes)
-        return _Found(2, spot, joined, verb) if spot is not None and spot[0] < 12 else None
-    return _Found(1, (0, 0), joined, verb) if quoted and _ADDRESS.search(body) else None
+        if spot is None or spot[0] >= 12:
+            return None
+        if verb is not None:
+            return _Found(2, spot, joined, verb) if "<" in body or "@" in body else None
+        after = _WORD.search(body, spot[1])
+        verb = _verb(after.group().casefold(), languages) if after is not None else None
+        named = verb is not None and after is not None and _name(body[after.end() :], languages)
+        return _Found(2, spot, joined, verb) if named else None
+    return _Found(1, (0, 0), joined, verb) if verb is not None and quoted and _ADDRESS.search(body) else None
+
+
+def _name(text: str, languages: Languages) -> bool:
+    """Whether a text is a name, an address or a redaction mark, and no sentence."""
+    text = text.strip(_AROUND + " ")
+    if not text or "@" in text or marks.only(text):
+        return bool(text)
+    words = [word for word in text.split() if word.casefold() not in languages.particles]
+    return 0 < len(words) <= 4 and all(word[:1].isupper() for word in words) and not _prose(text, languages)
+
+
+def group_wise(text: str, languages: Languages) -> tuple[str, str] | None:
+    """Name and date of GroupWise's announcement, ``>>> Name 14-06-99 16:05 >>>``, its marks taken off."""
+    spot = dates.find_date(text, languages.codes) if dates.clock(text) and len(text) < 160 else None
+    if spot is None or text[spot[1] :].strip(_AROUND + " >"):
+        return None
+    return text[: spot[0]].strip(_AROUND + " "), text[spot[0] : spot[1]]
 
 
 def _made(page: Page, first: int, last: int, found: _Found, languages: Languages) -> Attribution:

@@ -434,6 +434,8 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
             value = text
             line += 1
         return taken
+    if name == "subject" and not value and _marked_below(page, mention.line, grown.book):
+        return [mention.line + 1]
     if name == "subject" and not value and _stacked(grown):
         below = page.below(mention.line, 3)
         named = known.get(below) if below is not None else None
@@ -467,6 +469,13 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
         ):
             return [below]
     return taken
+
+
+def _marked_below(page: Page, line: int, book: LabelBook) -> bool:
+    """Whether the line below an empty subject begins with a reply or forward mark: it is the subject."""
+    text = page.text[line + 1] if line + 1 < page.size else ""
+    word = text.partition(":")[0].strip().casefold() if ":" in text[:12] else ""
+    return word in book.languages.reply_marks or word in book.languages.forward_marks
 
 
 def _stacked(grown: _Builder) -> bool:

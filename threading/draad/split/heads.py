@@ -65,6 +65,8 @@ def find(
             below = page.text[line + 1]
             if dates.clock(below) and dates.dated(below):
                 known[line] = Mention(line, text, book.exact[fold(text)], "", len(text), 2, True)
+        if text[-3:] == ">>>" and page.level[line] >= 3:
+            ends.append(line)
         if text[-4:] == "----" and attributions.framed(text):
             ends.append(line)
         elif ":" in text or "：" in text:
@@ -118,6 +120,8 @@ def _votes(known: dict[int, Mention], heads: list[Head]) -> dict[str, float]:
 
 
 def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head | None:
+    if page.text[line].endswith(">>>"):
+        return _group_wise(page, languages, line)
     seen = attributions.find(page, line, languages, stop)
     if seen is None:
         return None
@@ -137,6 +141,20 @@ def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head
     banner = banners.before(page, seen.first, languages, max(stop, seen.first - 3))
     first = banner.first if banner is not None else seen.first
     return Head(first, seen.last, seen.level, "attribution", fields, seen.languages, "reply")
+
+
+def _group_wise(page: Page, languages: Languages, line: int) -> Head | None:
+    """An announcement between triple marks, which are no quote marks."""
+    found = attributions.group_wise(page.text[line].rstrip("> "), languages)
+    if found is None:
+        return None
+    name, date = found
+    start, end = page.start[line], page.end(line)
+    fields = (
+        Field("from", None, "", (line,), name, start, end, 0),
+        Field("date", None, "", (line,), date, start, end, 0),
+    )
+    return Head(line, line, 0, "attribution", fields, (), "reply")
 
 
 def _block(

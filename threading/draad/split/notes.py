@@ -111,7 +111,12 @@ def titled(page: Page, block: Block, languages: Languages, stop: int) -> Block |
     """The Dutch form of Notes: subject as a title, sender, ``aan:``, ``cc:``, and the date below."""
     names = {one(name) for name in block.names()}
     above, title, below = block.first - 1, block.first - 2, block.last + 1
-    if names - {"to", "cc", "bcc"} or title <= stop or below >= page.size or (title > 0 and page.text[title - 1]):
+    if (
+        names - {"to", "cc", "bcc"}
+        or title <= stop
+        or below >= page.size
+        or (title > 0 and page.text[title - 1])
+    ):
         return None
     sender, subject, when = page.text[above], page.text[title], page.text[below]
     if not sender or not subject or ":" in sender or len(sender) > 60 or not dates.clock(when):
