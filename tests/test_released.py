@@ -65,8 +65,8 @@ def differences(gold: dict[str, Any], text: str, found: Split, drafts: tuple[Dra
                 yield f"message {number}: {name} {value!r}, not {wanted[name]!r}"
 
 
-# the subject's mark is a blank away from its words, as the words are from each other: a reader may tell by the
-# other marks of the page, which stand in its margin; its two languages share their common words
+# its two languages share their common words, and a mark of the margin stands a blank behind the subject: here
+# readers do not agree
 DOUBTFUL = {"d02_lange_cc_met_ruis.txt"}
 
 

@@ -2,8 +2,8 @@
 
 Positions are characters, half-open, in ``Document.text``.  A ``WallTime`` is what a header prints (naive);
 an ``Instant`` is a moment (aware, UTC).  Absent, unreadable and redacted are three different values.
-Frozen nouns cannot form cycles, so the garbage collector need not look at them (``gc=False``); a disclosure has
-millions.
+Frozen nouns cannot form cycles, so the garbage collector need not look at them (``gc=False``), of which a
+disclosure has millions.
 """
 
 from __future__ import annotations

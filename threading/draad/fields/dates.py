@@ -380,7 +380,7 @@ def _all_fillers(words: str) -> bool:
 
 
 def _without_ordinals(value: str) -> str:
-    """A value with blanks for the letters of English ordinals (``May 31st``), which elsewhere are weekdays."""
+    """A value with blanks for the letters of English ordinals (``May 31st``): elsewhere they are weekdays."""
     return _ORDINAL.sub("  ", value) if "t" in value or "d" in value else value
 
 

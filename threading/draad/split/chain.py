@@ -93,11 +93,11 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         open_at[current.level] = current
         current.lines = list(unannounced)
         parts.append((0, None))
-    elif (below := _answer_below(page, heads, levels, furnished)) is not None:
+    elif (ground := _answer_below(page, heads, levels, furnished)) is not None:
         # the answer stands below what it quotes
-        current = _Open(0, None, 0, None, 0, below)
+        current = _Open(0, None, 0, None, 0, ground)
         messages.append(current)
-        open_at[below] = current
+        open_at[ground] = current
         parts.append((0, None))
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
@@ -204,7 +204,7 @@ def _top(
 
 
 def _answer_below(page: Page, heads: list[Head], levels: list[int], furnished: frozenset[int]) -> int | None:
-    """The quote level of text that answers a first attribution from below it; ``None`` where there is none."""
+    """The quote level of text that answers a first attribution from below; ``None`` where there is none."""
     first = heads[0]
     stop = heads[1].first if len(heads) > 1 else page.size
     if first.form != "attribution":
@@ -222,8 +222,8 @@ def _answer_below(page: Page, heads: list[Head], levels: list[int], furnished: f
 def _written(lines: list[str]) -> bool:
     """Whether somebody wrote a text, in whatever language: a line of it is a sentence and no letterhead.
 
-    That is a line that closes with a full stop or its like, holds little but letters, and is not all capitals;
-    of rubble, names and addresses there is no such line.
+    That is a line that closes with a full stop or its like, holds little but letters, and is not all
+    capitals; of rubble, names and addresses there is no such line.
     """
     for line in lines:
         text = line.rstrip(" \"'”’»)")
@@ -297,7 +297,7 @@ def _starts_document(
     last = current.lines[-1] if current is not None and current.lines else 0
     feed = bisect_right(page.feeds, head.first) > bisect_right(page.feeds, last)
     if head.form == "print":
-        # printed mails stand one after the other; only one that can be what the mail above answers may be its quote
+        # printed mails stand one after the other; only what the mail above can answer may be its quote
         return feed or head.wide or not (_related(head, above.head) and _later(above.head, head, NOW) is True)
     printed = head.wide and top is not None and top.head is not None and top.head.wide
     if feed and printed and (above is top or not above.head.wide):

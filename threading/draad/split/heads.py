@@ -13,7 +13,6 @@ from draad.split.blocks import Block, Field, build, listed_files, one, other_lab
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
 
-
 EXPORT_VOTE = 0.1  # what a label of an export header says of the language, beside another label
 SPOKEN = 3  # languages that the labels of one header can be in
 LONGEST_BARE = 20  # characters of a label that stands alone on its line
@@ -278,7 +277,8 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
     while above is not None and above > stop and page.level[above] == block.level:
         text = page.text[above]
         bent = book.bent(above, text) if above == block.first - 1 or len(text) < 20 else None
-        value, lines = (bent.value, (above,)) if bent is not None else (text, (above,))
+        value = bent.value if bent is not None else text
+        lines: tuple[int, ...] = (above,)
         if bent is None and colonless and above - 1 > stop and len(text) < 80:
             bent = book.bent(above - 1, page.text[above - 1])  # label and value on a line each
             if bent is None or bent.value:

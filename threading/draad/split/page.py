@@ -26,7 +26,7 @@ class Page:
     begins.  ``end(i)`` is where it ends, its line feed not included.  ``feeds`` are lines with a form feed.
     """
 
-    __slots__ = ("at", "feeds", "level", "raw", "size", "source", "start", "text", "_width")
+    __slots__ = ("_width", "at", "feeds", "level", "raw", "size", "source", "start", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -111,7 +111,8 @@ class Page:
 def _decoded(content: str) -> str:
     """Without what quoted-printable left of blanks and line ends, and fonts of characters.
 
-    RFC 2045, section 6.7; tags of bold text; ``(cid:28)`` is what a PDF's text layer prints for a glyph it cannot name.
+    RFC 2045, section 6.7; tags of bold text; ``(cid:28)`` is what a PDF's text layer prints for a glyph that it
+    cannot name.
     """
     if "(cid:" in content:
         content = _GLYPH.sub("", content)
