@@ -75,7 +75,7 @@ class Languages(msgspec.Struct, frozen=True):
 
     ``labels`` maps a label to the fields that it names, one ``Label`` a field (``De`` is From in three
     languages).  ``banners`` maps an announcing phrase to what it announces.  ``verb_ends`` are the last two
-    letters of each verb.  ``speakers`` gives the languages in which a word is a common one; ``kinds`` the words
+    letters of each verb.  ``speakers`` gives the languages in which a word is common; ``kinds`` the words
     that tell a document, with their language.
     """
 

@@ -121,7 +121,7 @@ class _Builder:
                 self.add(chosen, other, 0)
 
     def take(self, lines: list[int], crossed: bool) -> None:
-        """Give lines to the value of the newest field; what a page's end brought in only if it fits a list."""
+        """Give lines to the value of the newest field; what a page's end brought in only if it fits."""
         name, _, more = self.fields[-1]
         for line in lines:
             if other_label(self.page.text[line]):

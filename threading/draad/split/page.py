@@ -111,7 +111,7 @@ class Page:
 def _decoded(content: str) -> str:
     """Without what quoted-printable left of blanks and line ends, and fonts of characters.
 
-    RFC 2045, section 6.7; tags of bold text; ``(cid:28)`` is what a PDF's text layer prints for a glyph that it
+    RFC 2045, section 6.7; tags of bold text; ``(cid:28)`` is what a PDF's text layer prints for a glyph it
     cannot name.
     """
     if "(cid:" in content:
