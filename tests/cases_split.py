@@ -665,6 +665,21 @@ Graag oppakken.
     (0, "Anna Mulder", "FW: Sluis 4", "2021-03-03T11:05:00", "Graag oppakken.|Graag oppakken."),
 )
 
+case(
+    "quote strokes read as a capital I",
+    """Dank.
+
+I Van: Anna Mulder <a.mulder@example.org>
+I Verzonden: woensdag 3 maart 2021 11:05
+I Aan: Karel Bos
+I Onderwerp: Sluis 4
+I
+I Dag Karel, tot morgen.
+""",
+    (0, None, None, None, "Dank.|Dank."),
+    (1, "Anna Mulder", "Sluis 4", "2021-03-03T11:05:00", "Dag Karel, tot morgen.|Dag Karel, tot morgen."),
+)
+
 # what looks like mail and is none
 NO_MAIL: dict[str, str] = {
     "memo": """MEMO

@@ -205,7 +205,9 @@ def _body(text: str, segment: Segment) -> str:
     pieces = []
     for span in segment.spans:
         piece = text[span.start : span.end]
-        if segment.level:
+        if segment.level and all(line[:2] in ("I ", "I", "") for line in piece.split("\n")):
+            piece = "\n".join(line[2:] for line in piece.split("\n"))  # upright strokes, misread
+        elif segment.level:
             piece = "\n".join(_unquoted(line, segment.level) for line in piece.split("\n"))
         pieces.append(piece)
     body = "\n".join(pieces)

@@ -13,6 +13,8 @@ WIDTH = {">": 1, "»": 2}
 STROKES = 3
 # lines that must end with one for it to be the edge of the sheet
 MARGIN = 4
+# lines in a row that begin with a capital I and a blank
+BARS = 4
 _TAG = re.compile(r"</?(?:b|strong|i|em|u|span|font)\b[^<>]{0,80}>", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202c\u2060\ufeff]")
 _GLYPH = re.compile(r"\(cid:\d{1,5}\)")
@@ -37,6 +39,7 @@ class Page:
         self.level: list[int] = []
         self.feeds: list[int] = []
         strokes = _strokes(self.raw) if "|" in source else False
+        bars = _bars(self.raw) if "\nI " in source else frozenset()
         margin = sum(raw.rstrip().endswith("|") for raw in self.raw) >= MARGIN if "|" in source else False
         encoded = (
             "=09" in source
@@ -48,7 +51,9 @@ class Page:
         # what str.strip takes for blank is enough, save where there are signs of no width
         blanks = None if source.isascii() or _UNSEEN.search(source) is None else BLANKS
         text, at, level = self.text.append, self.at.append, self.level.append
-        for raw, start in zip(self.raw, self.start, strict=True):
+        for line, (raw, start) in enumerate(zip(self.raw, self.start, strict=True)):
+            if line in bars:
+                raw = raw.replace("I", "|", 1)
             content = raw.strip(blanks)
             if margin and content.endswith("|") and content[0] != "|":
                 content = content.rstrip("|" + BLANKS)
@@ -58,8 +63,8 @@ class Page:
                 text("")
                 at(start)
                 level(0)
-            elif content[0] in QUOTE_MARKS or (strokes and content[0] == "|"):
-                depth, skip = _quotes(raw, strokes)
+            elif content[0] in QUOTE_MARKS or ((strokes or line in bars) and content[0] == "|"):
+                depth, skip = _quotes(raw, strokes or line in bars)
                 content = raw[skip:].strip(blanks)
                 if encoded:
                     content = _decoded(content)
@@ -146,6 +151,20 @@ def _strokes(raw: list[str]) -> bool:
         if content[:1] == "|" and not (len(content) > 1 and content.endswith("|")) and len(content) > 2:
             found += 1
     return found >= STROKES
+
+
+def _bars(raw: list[str]) -> frozenset[int]:
+    """Lines whose quote mark, an upright stroke, was read as a capital I: so many begin with one in a row."""
+    found: set[int] = set()
+    run: list[int] = []
+    for line, text in enumerate([*raw, ""]):
+        if text.lstrip().startswith("I ") or text.strip() == "I":
+            run.append(line)
+            continue
+        if len(run) >= BARS:
+            found.update(run)
+        run = []
+    return frozenset(found)
 
 
 def _width(text: list[str]) -> int:
