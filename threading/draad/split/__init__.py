@@ -75,7 +75,7 @@ def split(document: Document, languages: Languages) -> Split:
                     *segment.header.span,
                 )
             )
-    parts = _parts(page, layout) if len(layout.parts) > 1 else ()
+    parts = _parts(page, layout, languages, language) if len(layout.parts) > 1 else ()
     return Split("email", language, parts, segments, taken, tuple(problems))
 
 
@@ -114,10 +114,14 @@ def _furniture(page: Page, layout: chain.Layout) -> tuple[Furniture, ...]:
     return tuple(found)
 
 
-def _parts(page: Page, layout: chain.Layout) -> tuple[Part, ...]:
+def _parts(
+    page: Page, layout: chain.Layout, languages: Languages, language: str | None
+) -> tuple[Part, ...]:
+    with_mail = {piece.part for piece in layout.pieces}
     parts = []
     for number, (line, label) in enumerate(layout.parts):
         start = page.start[line] if number else 0
         end = page.start[layout.parts[number + 1][0]] if number + 1 < len(layout.parts) else len(page.source)
-        parts.append(Part(start, end, label, "email"))
+        kind = "email" if number in with_mail else kinds.kind(page.source[start:end], languages, language)
+        parts.append(Part(start, end, label, kind))
     return tuple(parts)

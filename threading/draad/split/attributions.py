@@ -20,6 +20,7 @@ _AROUND = ",;:|*_()،、„“”‚‘’«»" + "\u200e\u200f\u202a\u202b\u202
 _HALF_VERB = re.compile(r"\([^\W\d_]{1,3}\)?\Z")  # "napsal(a)", written for men and women
 LINES = 7  # an attribution wraps over so many at most
 LEAD_WORDS = 3  # words that may lead to the date: "Il giorno", "W dniu"
+QUOTATION = frozenset("\"“„«‹‘")
 SHORT_LEAD = 3  # letters
 MISREAD_VERB = 5  # letters from which a verb is still known when misread
 LONGEST = 420  # characters, all its lines together
@@ -238,12 +239,29 @@ def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None
         if spot is None or spot[0] >= 12:
             return None
         if verb is not None:
-            return _Found(2, spot, joined, verb) if "<" in body or "@" in body else None
+            named = "<" in body or "@" in body or bool(marks.find(body))
+            return _Found(2, spot, joined, verb) if named else None
         after = _WORD.search(body, spot[1])
         verb = _verb(after.group().casefold(), languages) if after is not None else None
         named = verb is not None and after is not None and _name(body[after.end() :], languages)
         return _Found(2, spot, joined, verb) if named else None
     return _Found(1, (0, 0), joined, verb) if verb is not None and quoted and _ADDRESS.search(body) else None
+
+
+def introduces(page: Page, seen: Attribution, languages: Languages) -> bool:
+    """Whether it is a sentence that introduces a quotation, in a letter say.
+
+    Its author is *you*, or begins with an article, or its words go on in quotation marks; an address, a
+    redaction mark or quote marks below speak against it.
+    """
+    below = page.below(seen.last, 3)
+    quoted = below is not None and page.level[below] > seen.level
+    if quoted or "@" in seen.people or marks.find(seen.people):
+        return False
+    words = [word.casefold() for word in _WORD.findall(seen.people)]
+    pronoun = bool(words) and all(word in languages.speakers for word in words)
+    article = bool(words) and words[0] in languages.particles and seen.people[:1].islower()
+    return pronoun or article or (below is not None and page.text[below][:1] in QUOTATION)
 
 
 def _name(text: str, languages: Languages) -> bool:
@@ -260,7 +278,9 @@ def group_wise(text: str, languages: Languages) -> tuple[str, str] | None:
     spot = dates.find_date(text, languages.codes) if dates.clock(text) and len(text) < 160 else None
     if spot is None or text[spot[1] :].strip(_AROUND + " >"):
         return None
-    return text[: spot[0]].strip(_AROUND + " "), text[spot[0] : spot[1]]
+    digit = next(i for i in range(spot[0], spot[1]) if text[i].isdigit())
+    start = digit if any(word in text[spot[0] : digit].split() for word in languages.particles) else spot[0]
+    return text[:start].strip(_AROUND + " "), text[start : spot[1]]
 
 
 def _made(page: Page, first: int, last: int, found: _Found, languages: Languages) -> Attribution:

@@ -438,8 +438,15 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
         return [mention.line + 1]
     if name == "subject" and not value and _stacked(grown):
         below = page.below(mention.line, 3)
-        named = known.get(below) if below is not None else None
-        return [] if below is None or (named and named.options[0][0] != "subject") else [below]
+        while below is not None and page.text[below] and len(taken) < 3:
+            named = known.get(below)
+            if named is not None and named.options[0][0] != "subject":
+                break
+            taken.append(below)
+            below = below + 1 if below + 1 < page.size else None
+            if not _ends_line(page, taken[-1]):
+                break
+        return taken
     if name == "subject":
         while line < page.size and len(taken) < 3 and page.text[line]:
             named = known.get(line)
@@ -469,6 +476,15 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
         ):
             return [below]
     return taken
+
+
+def _ends_line(page: Page, line: int) -> bool:
+    """Whether a line runs on below it: it stops in mid-phrase, or there was no room for the next word."""
+    if line + 1 >= page.size or not page.text[line + 1]:
+        return False
+    first = page.text[line + 1].split(None, 1)[0]
+    full = len(page.text[line]) + 1 + len(first) > max(page.width, 60)
+    return _ENDS_OPEN.search(page.text[line]) is not None or full
 
 
 def _marked_below(page: Page, line: int, book: LabelBook) -> bool:

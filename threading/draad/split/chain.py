@@ -99,6 +99,8 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         messages.append(current)
         open_at[ground] = current
         parts.append((0, None))
+    series = _series(page, heads, languages)
+    interrupted = False  # a document without mail stood above
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
         label = _separator(page, head, languages, apart, messages)
@@ -107,6 +109,7 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         if number == 0 and unannounced and not messages[0].lines:
             # nothing stood above but the number of the document
             messages, parts, open_at, current = [], [], {}, None
+        numbered = numbered or interrupted
         fresh = not messages or _starts_document(page, head, numbered, current, above, top)
         below = heads[number + 1] if number + 1 < len(heads) else None
         level = _body_level(levels, page, head, stop, below)
@@ -126,9 +129,57 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         current = message
         top = message if fresh else top
         above = message if head.form != "attribution" else above
-        _read_lines(page, range(head.last + 1, stop), levels, open_at, message, furnished, apart)
+        own = _before_next_document(page, head.last + 1, stop, series, languages, apart, parts)
+        interrupted = own < stop
+        _read_lines(page, range(head.last + 1, own), levels, open_at, message, furnished, apart)
     pieces = [_piece(page, message, apart) for message in messages]
     return Layout(pieces, apart, parts)
+
+
+def _series(page: Page, heads: list[Head], languages: Languages) -> frozenset[str]:
+    """The words by which this file numbers its documents, told by those that stand above a header."""
+    above = (page.above(head.first, 4) for head in heads)
+    numbers = (page.text[line] for line in above if line is not None)
+    return frozenset(_series_word(text) for text in numbers if furniture.separator(text, languages))
+
+
+def _series_word(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalpha())
+
+
+def _before_next_document(
+    page: Page,
+    first: int,
+    stop: int,
+    series: frozenset[str],
+    languages: Languages,
+    apart: dict[int, str],
+    parts: list[tuple[int, str | None]],
+) -> int:
+    """Where the text of a mail ends since a numbered document without mail begins; else ``stop``.
+
+    The lines of such documents are named, and each of them is made a part.
+    """
+    starts = [
+        line
+        for line in range(first, stop)
+        if series
+        and furniture.separator(page.text[line], languages)
+        and _series_word(page.text[line]) in series
+        and page.text[line] != parts[-1][1]
+        and page.below(line, stop - line - 1) is not None  # the number of the mail below is no part of its own
+        and page.below(line, stop - line - 1) != stop
+    ]
+    if not starts:
+        return stop
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else stop
+        parts.append((start, page.text[start]))
+        apart[start] = "document-number"
+        for line in range(start + 1, end):
+            if page.raw[line].strip():
+                apart[line] = "other-document"
+    return starts[0]
 
 
 def _levels(page: Page, heads: list[Head]) -> list[int]:

@@ -8,6 +8,8 @@ from draad.languages import Languages
 from draad.split.page import Page
 
 EDGE = 6  # lines with text from a page's edge within which a running head or foot stands
+LONGEST_BATES = 48
+_BATES = re.compile(r"[A-Z][A-Z0-9_ -]{1,30}[ _-]?\d{4,}(?:-\d+)?\Z")
 RUNNING = 8  # characters that a running head has at least
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[^\w\s]{0,3}\s{0,2}\d{1,8}\s{0,2}[^\w\s]{0,3}\Z")
@@ -111,6 +113,9 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
     """Lines that hold a page or catalogue number: alone on it, and apart from the text on one side."""
     found: set[int] = set()
     for line, text in enumerate(page.text):
+        if len(text) <= LONGEST_BATES and _BATES.match(text) and _closes(page, line):
+            found.add(line)
+            continue
         if len(text) > 24 or not text or text.isalpha() or _DIGIT.search(text) is None:
             continue
         if line in taken or not page_number(text, languages):
@@ -122,6 +127,13 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
         if neighbour or (text.isdigit() and len(text) <= 2 and _sequence(page, line, text)):
             found.add(line)
     return frozenset(found)
+
+
+def _closes(page: Page, line: int) -> bool:
+    """Whether a line stands alone at the end of a page or of the document."""
+    below = next((i for i in range(line + 1, page.size) if page.text[i]), None)
+    alone = line == 0 or not page.text[line - 1]
+    return alone and (below is None or any(line < feed <= below for feed in page.feeds))
 
 
 def _sequence(page: Page, line: int, text: str) -> bool:

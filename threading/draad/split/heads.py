@@ -13,6 +13,7 @@ from draad.split.blocks import Block, Field, build, listed_files, one, other_lab
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
 
+LABEL_VOTE = 0.7  # what a label says of the language, beside a common word of the text
 EXPORT_VOTE = 0.1  # what a label of an export header says of the language, beside another label
 SPOKEN = 3  # languages that the labels of one header can be in
 LONGEST_BARE = 20  # characters of a label that stands alone on its line
@@ -111,7 +112,7 @@ def _votes(known: dict[int, Mention], heads: list[Head]) -> dict[str, float]:
     votes: dict[str, float] = {}
     for line, mention in known.items():
         codes = {code for _, spoken in mention.options for code in spoken}
-        weight = (EXPORT_VOTE if line in exported else 1.0) / len(codes)
+        weight = (EXPORT_VOTE if line in exported else LABEL_VOTE) / len(codes)
         if mention.doubt == 0:
             for code in sorted(codes):
                 votes[code] = votes.get(code, 0) + weight
@@ -131,6 +132,8 @@ def _attribution(page: Page, languages: Languages, line: int, stop: int) -> Head
         Field("from", None, "", lines, seen.people, start, end, 0),
         Field("date", None, "", lines, seen.date, start, end, 0),
     )
+    if attributions.introduces(page, seen, languages):
+        return None
     if not attributions.closed(page.text[line]):
         # a verb at a line's end: the name or the colon may stand on the next
         below = page.text[line + 1] if line + 1 < page.size else ""
