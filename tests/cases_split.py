@@ -680,6 +680,41 @@ I Dag Karel, tot morgen.
     (1, "Anna Mulder", "Sluis 4", "2021-03-03T11:05:00", "Dag Karel, tot morgen.|Dag Karel, tot morgen."),
 )
 
+case(
+    "a dossier in which a letter stands between two mails",
+    """Document 1
+
+Van: Anna Mulder <a.mulder@example.org>
+Verzonden: woensdag 3 maart 2021 11:05
+Aan: Karel Bos
+Onderwerp: Sluis 4
+
+Zie de brief.
+
+Document 2
+
+Gemeente Waterland
+Ons kenmerk: 2021/44
+
+Geachte heer Bos,
+
+Wij hebben uw brief ontvangen.
+
+Hoogachtend,
+
+Document 3
+
+Van: Karel Bos
+Verzonden: donderdag 4 maart 2021 9:00
+Aan: Anna Mulder <a.mulder@example.org>
+Onderwerp: RE: Sluis 4
+
+Gezien, dank.
+""",
+    (0, "Anna Mulder", "Sluis 4", "2021-03-03T11:05:00", "Zie de brief.|Zie de brief."),
+    (0, "Karel Bos", "RE: Sluis 4", "2021-03-04T09:00:00", "Gezien, dank.|Gezien, dank."),
+)
+
 # what looks like mail and is none
 NO_MAIL: dict[str, str] = {
     "memo": """MEMO
@@ -765,6 +800,28 @@ Number: 1 Author: a.mulder Subject: Highlight Date: 3-3-2021 11:05:33
 Check this figure.
 Number: 2 Author: a.mulder Subject: Note Date: 3-3-2021 11:06:10
 And this one.
+""",
+    "letter that quotes an earlier mail in words": """Betreft Reactie op uw e-mail
+
+Geachte heer Bos,
+
+Op 29 augustus 2022 om 21:14 uur heeft u het volgende geschreven:
+"Ik krijg geen antwoord en ik vind dat oneerlijk." Ik begrijp dat.
+""",
+    "press statement": """Op maandag 6 maart 2023 schreef de vakbond:
+"Het tekort loopt komend jaar verder op." Ik deel die zorg.
+""",
+    "fax cover with a time": """FAXBERICHT
+
+Aan: K. Bos
+Van: A. Mulder
+Datum: 4 maart 2025 10:14
+Betreft: kade
+""",
+    "an empty form": """Van:
+Aan:
+Verzonden:
+Onderwerp:
 """,
     "signature": """Met vriendelijke groet,
 

@@ -581,6 +581,30 @@ def test_a_withheld_copy_is_one_with_the_full_one_of_the_same_minute_subject_and
     assert alone(stamped | {"sender": HIDDEN, "to": []}, full) == 2
 
 
+def test_the_same_words_to_visibly_different_people_are_two_messages() -> None:
+    one = copy(LETTER, "2021-03-01 10:00", sender=ANNA, to=[Party("Jo Pieters", "jo@example.org", False)])
+    other = copy(LETTER, "2021-03-01 10:00", sender=ANNA, to=[Party("Mo Klaver", "mo@example.net", False)])
+    assert alone(one, other) == 2
+    assert alone(one, other | {"to": [HIDDEN]}) == 1
+
+
+def test_a_withheld_copy_under_another_clock_needs_its_addressee_to_be_one_with_the_full_text() -> None:
+    stamped = copy(None, "2021-03-01 11:00", subject="Bridge works", sender=HIDDEN, to=[BRAM])
+    full = copy(LETTER, "2021-03-01 10:00:12", make=EXPORT, subject="Bridge works", sender=HIDDEN, to=[BRAM])
+    assert alone(stamped, full) == 1
+    assert alone(stamped | {"to": [HIDDEN]}, full) == 2
+
+
+def test_the_cleaner_of_two_copies_gives_the_body() -> None:
+    scan = LETTER.replace("l", "1", 6).replace("contractor", "con tractor")
+    for names in (("a", "b"), ("b", "a")):
+        clean, bent = (
+            reading(n, copy(t, "2021-03-01 10:00")) for n, t in zip(names, (LETTER, scan), strict=True)
+        )
+        (message,) = merged(clean, bent)
+        assert message.body == LETTER
+
+
 # --- what comes out ---------------------------------------------------------------------------------------
 
 

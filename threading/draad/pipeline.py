@@ -124,7 +124,13 @@ def _put_together(readings: Iterable[Reading], chosen: Settings) -> Archive:
     zone, grounds = _zone(ordered, chosen)
     messages, doubts = clock.settle(messages, zone)
     problems += doubts
-    quotes = {(d.document, d.index): d.quote for r in ordered for d in r.drafts if d.quote}
+    # one marked line under a subject that answers nothing may be a letterhead's arrow as well
+    quotes = {
+        (d.document, d.index): d.quote
+        for r in ordered
+        for d in r.drafts
+        if "\n" in d.quote.strip() or (d.quote and d.header.subject_action is not None)
+    }
     replies, doubts = graph.build(
         messages,
         common_subjects=active.common_subjects,

@@ -545,6 +545,8 @@ def _to_all(child: Message, parent: Message | None) -> bool:
     if parent is None:
         return False
     had_it, get_it = recipients(parent), recipients(child)
+    if len(get_it) < 2 or among(parent.header.sender, get_it) == NOBODY:
+        return False  # to the sender it went too, or it was no answer to all
     others = [
         among(party, get_it)
         for party in had_it

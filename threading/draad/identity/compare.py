@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from draad.fields import parties
-from draad.identity.faces import LOOKALIKE, WILD, Face, Person, Subject, Text, Time
+from draad.identity.faces import LOOKALIKE, WILD, Face, People, Person, Subject, Text, Time
 from draad.model import Party
 
 # so many points make two copies one message: a text of some twenty-five words found again does it by itself,
@@ -54,6 +54,8 @@ DOMAIN = 1.0  # the sender's organisation only: colleagues share it
 RECIPIENTS = 1.5  # a name among the recipients
 CROWD = 0.5  # as many recipients, at the same organisations
 MISSPELT = 85.0  # rapidfuzz ratio, 0 to 100, from which two names may be one, misread
+FEW_PEOPLE = 4  # recipients up to whom a list is taken to be whole
+MISSPELT_NAME = 70.0  # rapidfuzz ratio, 0 to 100, below which two names are no misreading of one
 STRANGERS = -1.0  # recipients who are visibly others; lists are often cut
 SUBJECT = 1.5
 BARE_SUBJECT = 0.5  # overleg, vraag: says little
@@ -219,6 +221,8 @@ class Judge:
             return Weighing(text.points + APART, clash, matched)
         subject = self.subject(a.subject, b.subject)
         people = by_recipients(a, b)
+        if people.points <= APART and not place.above:
+            return Weighing(APART, people.why, matched)
         if matched < SHORT and sender.points < PERSON and not place.above:
             why = _too_little(a, b, matched, place, (time, subject, sender, people))
             if why:
@@ -449,11 +453,31 @@ def by_recipients(a: Face, b: Face) -> Ground:
             return Ground(
                 RECIPIENTS, "same recipients" if left.names == right.names else "recipients in common"
             )
-    elif left.names and right.names and not left.domains + right.domains:
-        return Ground(STRANGERS, "")
+    elif left.names and right.names:
+        if _wholly_others(left, right):
+            return Ground(APART, "they went to visibly different people")
+        if not left.domains + right.domains:
+            return Ground(STRANGERS, "")
     if left.counts == right.counts and left.domains == right.domains:
         return Ground(CROWD, "as many recipients" + (" at the same domains" if left.domains else ""))
     return NOTHING
+
+
+def _wholly_others(left: People, right: People) -> bool:
+    """Whether two short lists can be read as a whole, and nobody on one can be somebody on the other.
+
+    A name on one side only and an address on the other may be one person.
+    """
+    if sum(left.counts) != len(left.names) or sum(right.counts) != len(right.names):
+        return False
+    if max(len(left.names), len(right.names)) > FEW_PEOPLE:
+        return False
+    if len({"@" in name for name in left.names | right.names}) > 1:
+        return False
+    from rapidfuzz import fuzz
+
+    ones, others = ([name.partition("@")[0] for name in sorted(side.names)] for side in (left, right))
+    return all(fuzz.ratio(one, other) < MISSPELT_NAME for one in ones for other in others)
 
 
 def by_subject(a: Subject, b: Subject) -> Ground:

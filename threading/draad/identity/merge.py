@@ -13,7 +13,7 @@ from typing import NamedTuple
 from draad.fields import marks
 from draad.identity import candidates
 from draad.identity.compare import HOURS, NOWHERE, SAME, SHORT, Judge, Place, Shifts, between, shift_of
-from draad.identity.faces import Face, Faces
+from draad.identity.faces import Face, Faces, Text
 from draad.identity.groups import Chains, Groups
 from draad.model import Draft, Header, Message, Party, Problem, Reading, WallTime
 
@@ -86,6 +86,30 @@ def merge(
     # a copy without a time fits every newsletter of its text: its place was asked before
     table.unite_timeless()
     return table.messages()
+
+
+def _damage(texts: dict[int, Text]) -> dict[int, int]:
+    """How many words of each text look misread: of letters and digits, of one letter, or in no other copy.
+
+    By number of the text; nothing is said of a text that stands alone.
+    """
+    if len(texts) < 2 or len(texts) > ASKED:
+        return dict.fromkeys(texts, 0)
+    words = {number: set(text.head.split()) for number, text in texts.items()}
+    shown = Counter(word for own in words.values() for word in own)
+    damage = {}
+    for number, own in words.items():
+        alone = sum(shown[word] == 1 for word in own) if len(words) > 2 else 0
+        bent = sum(_bent(word) for word in own)
+        damage[number] = alone + bent
+    return damage
+
+
+def _bent(word: str) -> bool:
+    """Whether a word mixes letters and digits, or is a letter that is no word."""
+    if len(word) == 1:
+        return word.isalpha() and word not in "aeioyuàéèüå"
+    return not word.isalpha() and not word.isdigit() and any(c.isdigit() for c in word)
 
 
 class _Table:
@@ -327,12 +351,14 @@ class _Table:
         """Copies, best first: of the most complete that with the fewest redactions, released first."""
         faces = [self.faces[self._of[draft]] for draft in members]
         most = max(face.text.letters for face in faces)
+        damage = _damage({face.text.number: face.text for face in faces})
 
-        def key(draft: int) -> tuple[bool, int, int, int, int]:
+        def key(draft: int) -> tuple[bool, int, int, int, int, int]:
             text = self.faces[self._of[draft]].text
             full = text.letters >= COMPLETE * most and text.letters > 0
             quoted = self._chains.quoter[draft] >= 0
-            return (not full, text.wild if full else -text.letters, quoted, -text.letters, draft)
+            hidden = text.wild if full else -text.letters
+            return (not full, hidden, damage[text.number], quoted, -text.letters, draft)
 
         return sorted(members, key=key), most
 

@@ -114,9 +114,7 @@ def _furniture(page: Page, layout: chain.Layout) -> tuple[Furniture, ...]:
     return tuple(found)
 
 
-def _parts(
-    page: Page, layout: chain.Layout, languages: Languages, language: str | None
-) -> tuple[Part, ...]:
+def _parts(page: Page, layout: chain.Layout, languages: Languages, language: str | None) -> tuple[Part, ...]:
     with_mail = {piece.part for piece in layout.pieces}
     parts = []
     for number, (line, label) in enumerate(layout.parts):

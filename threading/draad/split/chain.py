@@ -167,7 +167,8 @@ def _before_next_document(
         and furniture.separator(page.text[line], languages)
         and _series_word(page.text[line]) in series
         and page.text[line] != parts[-1][1]
-        and page.below(line, stop - line - 1) is not None  # the number of the mail below is no part of its own
+        and page.below(line, stop - line - 1)
+        is not None  # the number of the mail below is no part of its own
         and page.below(line, stop - line - 1) != stop
     ]
     if not starts:

@@ -126,6 +126,14 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
         neighbour = (line > 0 and line - 1 in found) or above or below
         if neighbour or (text.isdigit() and len(text) <= 2 and _sequence(page, line, text)):
             found.add(line)
+    for line in sorted(found, reverse=True):
+        # a catalogue number right above the page number
+        above = line - 1
+        while (
+            above > 0 and page.text[above] and above not in taken and page_number(page.text[above], languages)
+        ):
+            found.add(above)
+            above -= 1
     return frozenset(found)
 
 

@@ -344,7 +344,8 @@ def _printed_or_exported(block: Block) -> Form:
     order = [one(name) for name in block.names()]
     if "received" in order and "date" in order and block.level == 0:
         return "export"
-    if order[:1] in (["to"], ["cc"]) and {"from", "date"} <= set(order) and block.level == 0:
+    # To before From is an export's order, and that of fax covers; only mail prints Sent
+    if order[:1] in (["to"], ["cc"]) and block.get("from") and block.get("sent") and block.level == 0:
         return "export"
     if weigh.printed_table(block) and block.level == 0:
         return "print"

@@ -59,6 +59,8 @@ def weigh(block: Block, banner: bool) -> float:
         return 0.0
     if not people and not ("date" in names and "subject" in names):
         return 0.0
+    if not any(field.value.strip() for field in block.fields):
+        return 0.0  # an empty form
     points = BANNER if banner else 0.0
     marked = any("@" in field.value or _marked(field.value) for field in people)
     points += _date(block)
