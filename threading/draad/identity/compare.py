@@ -185,7 +185,7 @@ class Judge:
     What it remembers changes speed only.  ``learn`` changes what it says, and is called once, between rounds.
     """
 
-    REMEMBERED = 200_000  # comparisons; a bound on memory, not on work
+    REMEMBERED = 80_000  # comparisons of each kind; a bound on memory, not on work
 
     def __init__(self) -> None:
         self._texts: dict[tuple[int, int], Alignment] = {}
@@ -272,6 +272,8 @@ class Judge:
         key = (left.number, right.number) if left.number <= right.number else (right.number, left.number)
         known = self._persons.get(key)
         if known is None:
+            if len(self._persons) >= self.REMEMBERED:
+                self._persons.clear()
             known = self._persons[key] = by_sender(left, right)
         return known
 
@@ -282,6 +284,8 @@ class Judge:
         key = (a.number, b.number) if a.number <= b.number else (b.number, a.number)
         known = self._subjects.get(key)
         if known is None:
+            if len(self._subjects) >= self.REMEMBERED:
+                self._subjects.clear()
             known = self._subjects[key] = by_subject(a, b)
         return known
 
