@@ -158,18 +158,27 @@ def flow(text: str, width: int) -> str:
     """Join lines that were broken at a margin wider than ``width``, so that they do not break twice.
 
     A line was broken at the margin where the first word of the next one would not have fitted any more; there
-    is a margin where several lines end close to it.  Indented lines and list items begin anew.
+    is a margin where several lines end close to it, or where the next line goes on with a small letter.
+    Indented lines and list items begin anew.
     """
     lines = text.split("\n")
     sizes = [cells(line) for line in lines]
     margin = max(sizes)
     near = sum(size > margin - LAST_WORD for size in sizes)
-    if not width < margin <= WIDEST_MARGIN or near < 2:
+    if not width < margin <= WIDEST_MARGIN:
         return text
     joined = [lines[0]]
     for above, below in pairwise(zip(lines, sizes, strict=True)):
         word = below[0].split(" ", 1)[0]
-        apart = not word or _HANG.match(below[0]) or above[0][:1] in ("", " ") or "   " in above[0] + below[0]
+        # where one line only is as long, the small letter of the next tells that they are one
+        lone = near < 2 and not word[:1].islower()
+        apart = (
+            lone
+            or not word
+            or _HANG.match(below[0])
+            or above[0][:1] in ("", " ")
+            or "   " in above[0] + below[0]
+        )
         if apart or above[1] + 1 + cells(word) <= margin:
             joined.append(below[0])
         else:

@@ -128,12 +128,10 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
             found.add(line)
     for line in sorted(found, reverse=True):
         # a catalogue number right above the page number
-        above = line - 1
-        while (
-            above > 0 and page.text[above] and above not in taken and page_number(page.text[above], languages)
-        ):
-            found.add(above)
-            above -= 1
+        higher = line - 1
+        while higher > 0 and higher not in taken and page_number(page.text[higher], languages):
+            found.add(higher)
+            higher -= 1
     return frozenset(found)
 
 
