@@ -236,7 +236,7 @@ def test_a_reader_who_stops_early_gets_no_traceback(earlier: Path, tmp_path: Pat
     assert process.stderr is not None
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait() == 1
+    assert process.wait() == 0
 
 
 def test_the_module_runs_as_the_command_does(earlier: Path) -> None:

@@ -638,3 +638,10 @@ def test_whatever_documents_say_the_result_is_a_branching(
     rng.shuffle(messages)
     again, said = graph.build(messages)
     assert (list(again.edges(data="link")), said) == (list(built.edges(data="link")), problems)
+
+
+def test_wholly_blacked_out_mails_under_a_common_word_are_not_linked() -> None:
+    first = Mail("Haven", "?", "?", 0)
+    answer = Mail("RE: Haven", "?", "?", 5)
+    built, _ = build({"a": first, "b": answer}, {"d": ["a"], "e": ["b"]})
+    assert parents(built).get("b") != "a"

@@ -82,7 +82,7 @@ def _standard_output() -> Iterator[None]:
         with open(os.devnull, "wb") as nowhere:
             os.dup2(nowhere.fileno(), 1)
         if error.errno == errno.EPIPE:  # whoever read it has seen enough
-            raise click.exceptions.Exit(1) from error
+            raise click.exceptions.Exit(0) from error
         raise ExportError(f"cannot write to standard output: {error.strerror or error}") from error
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from draad.graph.facts import (
     DOMAIN,
     NOBODY,
+    OPEN,
     VISIBLE,
     Facts,
     among,
@@ -42,6 +43,7 @@ PEOPLE = 0.3  # sender and recipients fit both ways
 NEARNESS = 0.25  # answers come soon
 FOLLOW_UP = 0.6  # people fit as a second mail of one sender to the same people: rarer than an answer
 DECAY = timedelta(days=14)  # nearness falls to a third in so much time
+TELLING_ALONE = 3  # telling words by which a subject speaks for itself, where all people are blacked out
 UNDATED_NEARNESS = 0.3  # not known to be near, nor to be far
 BARE = 0.55  # nothing but people and time: the weakest link that is still made
 BARE_REACH = timedelta(days=2)  # how soon an answer must come when its subject says nothing
@@ -101,6 +103,8 @@ def subject_and_people(child: Message, parent: Message, facts: Facts) -> Finding
     people = fit(child, parent)
     if likeness == 0.0 or people == NOBODY:
         return None
+    if people <= OPEN and len(subject.telling) < TELLING_ALONE:
+        return None  # nobody to be seen, and a subject that many mails may have
     confidence = SUBJECT * likeness + PEOPLE * people + NEARNESS * nearness(child, parent)
     return Finding(Evidence("subject-and-people", header_places(child, parent)), confidence)
 
