@@ -129,7 +129,9 @@ def numbers(page: Page, languages: Languages, taken: frozenset[int]) -> frozense
     for line in sorted(found, reverse=True):
         # a catalogue number right above the page number
         higher = line - 1
-        while higher > 0 and higher not in taken and page_number(page.text[higher], languages):
+        while higher > 0 and higher not in taken and higher not in found:
+            if not page_number(page.text[higher], languages):
+                break
             found.add(higher)
             higher -= 1
     return frozenset(found)
