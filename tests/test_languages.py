@@ -309,6 +309,24 @@ def test_what_one_language_reads_is_not_changed_by_the_others(code: str) -> None
     assert read(text, (code,)) == read(text)
 
 
+MARKS = [
+    (code, action, mark)
+    for code in CODES
+    for action in ("reply", "forward")
+    for mark in languages.read_file(code).at("subject", action)
+]
+
+
+@pytest.mark.parametrize(("code", "action", "mark"), MARKS)
+def test_a_subject_mark_means_what_the_language_of_its_header_says(code: str, action: str, mark: str) -> None:
+    header = languages.read_file(code).words["header"]
+    (draft,) = read(
+        f"{header['from'][0]}: Ada Vos <a.vos@example.org>\n{header['sent'][0]}: {WHEN[code]}\n"
+        f"{header['to'][0]}: Bo Kers\n{header['subject'][0]}: {mark}: Brug 7\n\n{SENTENCE[code]}\n"
+    )
+    assert (draft.header.subject_action, draft.header.base_subject) == (action, "Brug 7")
+
+
 BAD = [
     ({"language": "xx", "heading": {}}, "unknown section"),
     ({"language": "xx", "header": {"sender": ["Van"]}}, "unknown key"),

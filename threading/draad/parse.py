@@ -152,7 +152,7 @@ def _header(block: HeaderBlock, spoken: tuple[str, ...], languages: Languages) -
         return field.value if field is not None else ""
 
     sender = parties.read_one(value("from"))
-    title = subject.read(_without_margin(value("subject")), languages.reply_marks, languages.forward_marks)
+    title = subject.read(_without_margin(value("subject")), *languages.marks_in(spoken))
     return Header(
         sender=sender if sender is not None else _NO_SENDER,
         to=parties.read_list(value("to")),

@@ -76,7 +76,9 @@ class Languages(msgspec.Struct, frozen=True):
     ``labels`` maps a label to the fields that it names, one ``Label`` a field (``De`` is From in three
     languages).  ``banners`` maps an announcing phrase to what it announces.  ``verb_ends`` are the last two
     letters of each verb.  ``speakers`` gives the languages in which a word is common; ``kinds`` the words
-    that tell a document, with their language.
+    that tell a document, with their language.  ``decided`` holds, for each language with a subject mark that
+    another one uses in the other sense (``VS:`` forwards in Danish and answers in Finnish), the marks of reply
+    and of forward as it uses them.
     """
 
     codes: tuple[str, ...]
@@ -90,6 +92,7 @@ class Languages(msgspec.Struct, frozen=True):
     fillers: frozenset[str]
     reply_marks: frozenset[str]
     forward_marks: frozenset[str]
+    decided: dict[str, tuple[frozenset[str], frozenset[str]]]
     common_subjects: frozenset[str]
     stamps: frozenset[str]
     stamp_words: frozenset[str]
@@ -103,6 +106,13 @@ class Languages(msgspec.Struct, frozen=True):
     speakers: dict[str, tuple[str, ...]]
     kinds: dict[str, tuple[tuple[str, str], ...]]
     titles: frozenset[str]
+
+    def marks_in(self, spoken: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """Casefolded subject marks of reply and of forward, as the first language that tells uses them."""
+        for code in spoken:
+            if code in self.decided:
+                return self.decided[code]
+        return self.reply_marks, self.forward_marks
 
 
 def fold(word: str) -> str:
@@ -211,6 +221,14 @@ def merge(files: list[LanguageFile]) -> Languages:
     def every(section: str, key: str) -> frozenset[str]:
         return frozenset(fold(word) for file in files for word in file.at(section, key))
 
+    reply, forward = every("subject", "reply"), every("subject", "forward")
+    decided = {}
+    for file in files:
+        answers = reply & forward & set(map(fold, file.at("subject", "reply")))
+        passes = reply & forward & set(map(fold, file.at("subject", "forward")))
+        if answers or passes:
+            decided[file.code] = (reply - passes, forward - answers)
+
     return Languages(
         codes=tuple(file.code for file in files),
         files={file.code: file for file in files},
@@ -224,8 +242,9 @@ def merge(files: list[LanguageFile]) -> Languages:
         verbs={verb: tuple(codes) for verb, codes in verbs.items()},
         verb_ends=frozenset(verb[-2:] for verb in verbs),
         fillers=every("attribution", "filler"),
-        reply_marks=every("subject", "reply"),
-        forward_marks=every("subject", "forward"),
+        reply_marks=reply,
+        forward_marks=forward,
+        decided=decided,
         common_subjects=every("subject", "common"),
         stamps=every("withheld", "stamps"),
         stamp_words=frozenset(stamp.split()[0].split("-")[0] for stamp in every("withheld", "stamps")),
