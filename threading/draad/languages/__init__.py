@@ -77,8 +77,8 @@ class Languages(msgspec.Struct, frozen=True):
     languages).  ``banners`` maps an announcing phrase to what it announces.  ``verb_ends`` are the last two
     letters of each verb.  ``speakers`` gives the languages in which a word is common; ``kinds`` the words
     that tell a document, with their language.  ``decided`` holds, for each language with a subject mark that
-    another one uses in the other sense (``VS:`` forwards in Danish and answers in Finnish), the marks of reply
-    and of forward as it uses them.
+    another one uses in the other sense (``VS:`` forwards in Danish and answers in Finnish), the marks of
+    reply and of forward as it uses them.
     """
 
     codes: tuple[str, ...]

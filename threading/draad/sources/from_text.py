@@ -48,7 +48,8 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 # All of C0 and DEL but backspace, tab, line ends, form feed and escape, which printed text and logs do hold.
 CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\b\t\n\v\f\r\x1b")
 CONTROL_SHARE = 0.05  # random or compressed bytes hold 10 % of them, text next to none
-NUL_SHARE = 0.001  # a stray NUL in a long text is damage, more of them are another format
+NUL_SHARE = 0.001  # a stray NUL in a text is damage, more of them are another format
+STRAY_NULS = 2  # in a text of any length
 HIGH_BYTES = bytes(range(0x80, 0x100))
 # UTF-16: every Latin letter, digit and blank has a NUL in its pair of bytes; a text of another script has one
 # where its blanks stand, and nearly all its letters share the byte that names their script.
@@ -167,7 +168,7 @@ def _decode(data: bytes) -> tuple[str, str, str | None] | None:
 def _decode_bytes(data: bytes, *, marked: bool) -> tuple[str, str, str | None] | None:
     """Decode what has one byte for each Latin letter: UTF-8 or Windows-1252."""
     size = len(data)
-    if data.count(0) > NUL_SHARE * size or _held(data, CONTROLS) > CONTROL_SHARE * size:
+    if data.count(0) > max(STRAY_NULS, NUL_SHARE * size) or _held(data, CONTROLS) > CONTROL_SHARE * size:
         return None
     try:
         return data.decode(), "utf-8", None
