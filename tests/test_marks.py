@@ -85,8 +85,28 @@ def test_mark_is_found_alone_and_in_a_sentence(printed: str, ground: str | None)
 
 
 @pytest.mark.parametrize(
+    ("text", "printed", "ground"),
+    [
+        ("10 2 e", "10 2 e", WOB_E),
+        ("5 1 2 e", "5 1 2 e", WOO_E),
+        ("5.1 2e", "5.1 2e", WOO_E),
+        ("Dag        ,                    10 2 e\nhet verslag", "10 2 e", WOB_E),
+        ("Art. 5.1, lid 2, sub e", "Art. 5.1, lid 2, sub e", WOO_E),
+        ("Van: art. 5.1 lid 1 sub c\nAan: Kees", "art. 5.1 lid 1 sub c", "Woo 5.1.1c"),
+        ("artikel 10 lid 2 onder g", "artikel 10 lid 2 onder g", "Wob 10.2.g"),
+    ],
+)
+def test_a_spelled_or_spaced_ground_is_a_mark_alone_behind_a_label_or_in_the_margin(
+    text: str, printed: str, ground: str
+) -> None:
+    assert [(mark.text, mark.ground) for mark in marks.find(text)] == [(printed, ground)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "op grond van art. 5.1 lid 2 sub e van de wet",
+        "tabel 10 2 e en verder",
         "op 10.2.2020 en op 5.1.2021",
         "artikel 5.1, tweede lid, onder e, van de wet",
         "artikel 10, tweede lid, onder e",

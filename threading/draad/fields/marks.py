@@ -109,12 +109,18 @@ _BARS = r"""
   )
 """
 
-# [5.2]  5.1.5  11.1  B6: marks only by the company they keep, see _vouched
+_LABEL = re.compile(r"[^\W\d_]{1,20}\s?:\s{0,40}")
+_PARAGRAPH = r"[.,]?\ lid\ [12],?\ (?:sub|onder)\ "
+_SPELLED = re.compile(r"lid ([12])")
+# [5.2]  5.1.5  11.1  B6  10 2 e  art. 5.1, lid 2, sub e: marks only by the company they keep, see _vouched
 _WEAK = re.compile(
-    r"""[B15](?:
+    rf"""[B15aA](?:
         (?<=B)(?<![\w-]B)(?P<fn>[1-9])(?:\ ?\((?P<fs>[A-F])\))?
       | (?<=1)(?<![\w.,/€$£-]1)1\.(?P<be>1)
       | (?<=5)(?<![\w.,/€$£-]5)\.(?P<we>1\.5|2(?:\.1)?)
+      | (?<=1)(?<![\w.,/€$£-]1)0\ [12]\ ?(?P<bs>[a-g])
+      | (?<=5)(?<![\w.,/€$£-]5)(?:\ 1[.\ ]|\.1\ )[12]\ ?(?P<ws>[a-i])
+      | (?<=[aA])(?<!\w.)rt(?:ikel|\.)?\ ?(?: 5\.1{_PARAGRAPH}(?P<wo>[a-i]) | 10{_PARAGRAPH}(?P<bo>[a-g]) )
     )(?![\w%/-]|[.,:]\d)""",
     re.VERBOSE,
 )
@@ -231,8 +237,11 @@ def _ground(match: re.Match[str]) -> str | None:
     if group == "we":
         return "Woo 5.2" if value.startswith("2") else "Woo 5.1.5"
     letter = _FOLDED.get(value, value).lower()
-    # the paragraph is the last digit before the letter, in every form
-    paragraph = "1" if match.string[match.start() : match.start(group)].rstrip(".,( )")[-1] == "1" else "2"
+    # the paragraph is the last digit before the letter, in every form that does not spell it out
+    before = match.string[match.start() : match.start(group)]
+    spelled = _SPELLED.search(before)
+    last = spelled.group(1) if spelled else before.rstrip(".,( )")[-1]
+    paragraph = "1" if last == "1" else "2"
     return f"Woo 5.1.{paragraph}{letter}" if law == "w" else f"Wob 10.{paragraph}.{letter}"
 
 
@@ -270,14 +279,17 @@ def _vouched(
         return True
     left, right = _line_around(text, start, end)
     foia = ground.startswith("FOIA")
+    wide = text.startswith(("10 ", "5 1"), start)  # digits with nothing but blanks between them
     if foia and _RELEASE.search(left):
         return True
     if not foia and left.endswith("[") and right.startswith("]") and ground[:4] in laws:
         return True
     if not _SEPARATORS.fullmatch(_WEAK.sub("", right)):
         return False
-    if foia and (not left.strip() or left.endswith(("  ", "\t"))):
-        return True  # State Department releases print their grounds in the right margin
+    if (foia or wide) and (not left.strip() or left.endswith(("  ", "\t"))):
+        return True  # State Department releases, and some Dutch ones, print their grounds in the right margin
+    if text[start] in "aA" and _LABEL.fullmatch(left):
+        return True
     if not _SEPARATORS.fullmatch(_WEAK.sub("", left)):
         return False
     if foia or ground[:4] in laws:
