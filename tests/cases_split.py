@@ -832,3 +832,40 @@ Van Goghlaan 3
 Aan de kade 4
 """,
 }
+case(
+    "date in the line that announces a block without one",
+    """Nous passons demain.
+
+> Message du 13/05/21 21:18
+> De : "Luc Perrin" <luc.perrin@example.org>
+> A : "Anne Meunier" <a.meunier@example.org>
+> Copie à :
+> Objet : Bruit
+>
+> Le bruit continue.
+""",
+    (0, None, None, None, "Nous passons demain.|Nous passons demain."),
+    (1, "Luc Perrin", "Bruit", "2021-05-13T21:18:00", "Le bruit continue.|Le bruit continue."),
+)
+case(
+    "colons that a scan read as exclamation marks",
+    """Van: Bos, K. (Karel)
+Vcrzonden: dinsdag 9 maart 2021 13:05
+Aan; Mulder, A. (Anna)
+0nderwerp: RE: Kade
+Anna, de kade is dicht.
+Van! Mulder, A. (Anna)
+Verzonden: maandag 8 maart 2021 15:44
+Aan: Bos, K. (Karel)
+Onderwerp: Kade
+Is de kade dicht?
+""",
+    (
+        0,
+        "Bos, K. (Karel)",
+        "RE: Kade",
+        "2021-03-09T13:05:00",
+        "Anna, de kade is dicht.|Anna, de kade is dicht.",
+    ),
+    (1, "Mulder, A. (Anna)", "Kade", "2021-03-08T15:44:00", "Is de kade dicht?|Is de kade dicht?"),
+)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from draad.fields import dates, marks
 from draad.split import furniture
-from draad.split.labels import LabelBook, Mention
+from draad.split.labels import CHANGED, LabelBook, Mention
 from draad.split.page import Page
 
 LISTS = frozenset({"to", "cc", "bcc", "attachments"})
@@ -279,7 +279,7 @@ def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int])
         ):
             return False  # "Date of document: …" is a label of its own
         return dates.dated(bent.value) or (bent.wide and not bent.value.strip())
-    changed = bent.label[-1:] in ";.,"
+    changed = bent.label[-1:] in CHANGED
     apart = changed or bent.wide
     if len(grown.fields) < 2 and not (apart or colonless):
         return False

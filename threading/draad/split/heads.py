@@ -10,7 +10,7 @@ from draad.model import Form
 from draad.split import attributions, banners, notes, weigh
 from draad.split.banners import Banner
 from draad.split.blocks import Block, Field, build, listed_files, one, other_label
-from draad.split.labels import LabelBook, Mention
+from draad.split.labels import CHANGED, LabelBook, Mention
 from draad.split.page import Page
 
 LABEL_VOTE = 0.7  # what a label says of the language, beside a common word of the text
@@ -56,7 +56,7 @@ def find(
     known: dict[int, Mention] = {}
     ends: list[int] = []
     for line, text in enumerate(page.text):
-        if ";" in text[2:5]:
+        if ";" in text[2:5] or "!" in text[2:5]:
             # From and To are short; their colon is what scans change first
             bent = book.bent(line, text)
             if bent is not None:
@@ -213,6 +213,11 @@ def _block(
         )
         first = lifted.first
         form = "notes"
+    if form == "block" and block.get("from") is not None and block.get("sent", "date") is None:
+        above = notes.date_above(page, block, languages, stop)
+        if above is not None:
+            first = above.lines[0]
+            block = block._replace(fields=(above, *block.fields), first=first)
     banner = banner or banners.before(page, first, languages, stop)
     if banner is not None and banner.kind == "sender" and block.get("from", "sent", "date") is None:
         named = notes.announced(page, banner, languages)
@@ -301,7 +306,7 @@ def _label_above(page: Page, book: LabelBook, block: Block, stop: int) -> Block:
             break
         if bent is None or not bent.label[:1].isupper():
             break
-        if not (bent.label[-1:] in ";.," or bent.wide or not bent.value or colonless or _names(bent.value)):
+        if not (bent.label[-1:] in CHANGED or bent.wide or not bent.value or colonless or _names(bent.value)):
             break
         name = bent.options[0][0]
         if name not in ("from", "to", "sent", "date") or one(name) in taken:

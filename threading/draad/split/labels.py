@@ -31,6 +31,7 @@ _CONFUSED = {
 }
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
 
+CHANGED = ";.,!"  # what scans make of a colon
 LONGEST_INSIDE = 24  # characters of a label in the midst of a line
 
 # as printed; with letters that scans confuse; without its colon; with a letter too many, too few or wrong
@@ -231,8 +232,8 @@ class LabelBook:
             printed = text[head:tail]
             if len(printed) > LONGEST_LABEL:
                 continue
-            changed = printed.rstrip(MARKUP)[-1:] in ";.,"
-            reading = self.read(printed.rstrip(MARKUP).rstrip(";.,"))
+            changed = printed.rstrip(MARKUP)[-1:] in CHANGED
+            reading = self.read(printed.rstrip(MARKUP).rstrip(CHANGED))
             if reading is None or (reading.doubt and not changed):
                 continue
             value = text[tail:]

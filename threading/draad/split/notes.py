@@ -15,6 +15,8 @@ from draad.split.blocks import Block, Field, one
 from draad.split.labels import LabelBook, Mention
 from draad.split.page import Page
 
+ANNOUNCED = 60  # characters of a line that announces no more than a date
+ANNOUNCING = 3  # words in front of that date
 REACH = 8  # lines above the labels among which name and date may stand
 _TRAIL = " \t,;:-–—*_\u00a0"
 
@@ -196,6 +198,20 @@ def ahead(page: Page, block: Block, text: str, languages: Languages) -> Block | 
     sender = Field("from", None, "", (line,), _before_date(text[: spot[0]], languages), start, end, 0)
     date = Field("date", None, "", (line,), text[spot[0] : spot[1]], start, end, 0)
     return block._replace(fields=(sender, date, *block.fields))
+
+
+def date_above(page: Page, block: Block, languages: Languages, stop: int) -> Field | None:
+    """The date that a line right above a block without one announces: ``Message du 13/05/21 21:18``."""
+    line = block.first - 1
+    if line <= stop or page.level[line] != block.level:
+        return None
+    text = page.text[line]
+    if len(text) > ANNOUNCED or not dates.clock(text):
+        return None
+    spot = dates.find_date(text, languages.codes)
+    if spot is None or not _only_zone(text[spot[1] :]) or len(text[: spot[0]].split()) > ANNOUNCING:
+        return None
+    return Field("date", None, "", (line,), text[spot[0] : spot[1]], page.at[line], page.end(line), 0)
 
 
 def left_column(
