@@ -869,3 +869,24 @@ Is de kade dicht?
     ),
     (1, "Mulder, A. (Anna)", "Kade", "2021-03-08T15:44:00", "Is de kade dicht?|Is de kade dicht?"),
 )
+case(
+    "values in a column below their labels, blank where people were taken out",
+    """Gemeente Voorbeeld
+
+Van:
+Verzonden:
+Aan:
+Onderwerp:
+Bijlagen:
+
+dinsdag 8 december 2015 14:27
+
+rapportage dak sporthal
+rapport sporthal.pdf
+
+Beste      ,
+
+Hierbij het rapport.
+""",
+    (0, "[redacted]", "rapportage dak sporthal", "2015-12-08T14:27:00", "Beste      ,|Hierbij het rapport."),
+)

@@ -14,6 +14,7 @@ from draad.split import furniture
 from draad.split.labels import CHANGED, LabelBook, Mention
 from draad.split.page import Page
 
+PEOPLE = ("from", "to", "cc", "bcc")
 LISTS = frozenset({"to", "cc", "bcc", "attachments"})
 ASIDE = frozenset({"other", "event"})  # what says little of whether this is mail
 CORE = frozenset({"from", "to", "cc", "bcc", "subject", "sent", "date", "received"})
@@ -537,10 +538,13 @@ def _columns(grown: _Builder, level: int) -> Block | None:
     if when is None or place is None or when > place:
         return None
     shift = place - when  # values above the date that were swallowed
+    slots = _slots(page, head, lines[when] - place) if len(lines) < len(head) else None
     fields = []
     for position, (name, mention) in enumerate(head):
         index = position - shift
         value_lines = [lines[index]] if 0 <= index < len(lines) else []
+        if slots is not None:
+            value_lines = [slots[position]] if page.text[slots[position]] else []
         value = page.text[value_lines[0]] if value_lines else ""
         end = page.end(mention.line)
         fields.append(
@@ -557,6 +561,17 @@ def _columns(grown: _Builder, level: int) -> Block | None:
         )
     last = max(line for field in fields for line in field.lines)
     return Block(head[0][1].line, last, level, tuple(fields), columns=True)
+
+
+def _slots(page: Page, head: list[tuple[str, Mention]], first: int) -> range | None:
+    """The lines of a column that has one for each label, blank where people were taken out."""
+    slots = range(first, first + len(head))
+    if first <= head[-1][1].line or slots[-1] + 1 >= page.size:
+        return None
+    if not page.text[slots[-1]] or page.text[slots[-1] + 1]:
+        return None
+    hidden = [name for (name, _), line in zip(head, slots, strict=True) if not page.text[line]]
+    return slots if all(one(name) in PEOPLE for name in hidden) else None
 
 
 def listed_files(page: Page, block: Block) -> list[int]:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from draad.fields import dates, marks
-from draad.split.blocks import Block, Field, one
+from draad.split.blocks import PEOPLE, Block, Field, one
 
 ENOUGH = 3.0  # below this a block stays text
 
@@ -39,7 +39,6 @@ MISREAD = -0.4  # each label that had to be guessed
 
 _RANGE = re.compile(r"\d[:.]\d{2}\s{0,2}[^\W\d_]{0,4}\s{0,2}[-–]\s{0,2}\d{1,2}[:.]\d{2}(?!\d)")
 _SECONDS = re.compile(r"\d[:.]\d{2}[:.]\d{2}(?!\d)")
-PEOPLE = ("from", "to", "cc", "bcc")
 
 
 def weigh(block: Block, banner: bool) -> float:
