@@ -193,9 +193,9 @@ def test_a_folder_of_such_files_is_exported_with_a_word_on_each_that_could_not_b
     )
     assert run.returncode == 0, run.stderr
     assert "Traceback" not in run.stderr
-    from draad.render import export
+    from draad.render import earlier
 
-    got = export.load(out)
+    got = earlier.load(out)
     kinds = {Path(document.path).name: document.kind for document in got.documents}
     assert set(kinds) == {*FILES, "mail.txt"}
     assert {name for name, kind in kinds.items() if kind == "unreadable"} >= {

@@ -39,7 +39,7 @@ from draad.model import (
     Thread,
     WallTime,
 )
-from draad.render import books, export, output, terminal, to_text, words
+from draad.render import books, earlier, export, nouns, output, terminal, to_text, words
 from draad.render.explain import explain
 
 ROOT = Path(__file__).parents[1]
@@ -171,13 +171,13 @@ def disclosure() -> Archive:
     )
 
 
-def whole(archive: Archive | None = None) -> export.Export:
+def whole(archive: Archive | None = None) -> nouns.Export:
     return export.build(archive or disclosure())
 
 
-def as_bytes(nouns: export.Export, format_name: str = "json") -> bytes:
+def as_bytes(held: nouns.Export, format_name: str = "json") -> bytes:
     file = io.BytesIO()
-    render.writer_of(format_name)(export.pieces(nouns), file)
+    render.writer_of(format_name)(nouns.pieces(held), file)
     return file.getvalue()
 
 
@@ -189,7 +189,7 @@ def shown(archive: Archive | None = None, **view: object) -> list[str]:
     return list(to_text.lines(whole(archive), to_text.View(**view)))  # type: ignore[arg-type]
 
 
-def by_id(name: str, archive: Archive | None = None) -> export.ExportMessage:
+def by_id(name: str, archive: Archive | None = None) -> nouns.ExportMessage:
     return next(noun for noun in whole(archive).messages if noun.id == name)
 
 
@@ -235,15 +235,15 @@ def test_jsonl_holds_the_same_objects_one_a_line() -> None:
 def test_export_written_read_and_written_again_gives_the_same_bytes(tmp_path: Path, format_name: str) -> None:
     path = tmp_path / f"out.{format_name}"
     render.write(export.sections(disclosure()), format_name, path)
-    assert export.is_export(path)
-    assert export.load(path) == whole()
-    assert as_bytes(export.load(path), format_name) == path.read_bytes()
+    assert earlier.is_export(path)
+    assert earlier.load(path) == whole()
+    assert as_bytes(earlier.load(path), format_name) == path.read_bytes()
 
 
 def test_empty_archive_is_a_valid_export_and_reads_back() -> None:
     nothing = whole(Archive((), (), {}, (), ()))
     valid(json.loads(as_bytes(nothing)))
-    assert export.decode(as_bytes(nothing), "x") == nothing
+    assert earlier.decode(as_bytes(nothing), "x") == nothing
     assert list(to_text.lines(nothing, to_text.View())) == []
 
 
@@ -276,7 +276,7 @@ def test_a_day_alone_is_no_moment_even_where_one_was_worked_out() -> None:
     header = Header(ANNA, date=wall("2021-04-01"))
     one = message("m", (draft("d1", 0, 0, 90, header, "x"),), instant("2021-03-31T22:00"))
     archive = Archive((record("d1", "a"),), (one,), {}, (Thread("t", None, ("m",), ("m",)),), ())
-    assert by_id("m", archive).date == export.ExportDate(
+    assert by_id("m", archive).date == nouns.ExportDate(
         raw="2021-04-01", local="2021-04-01", utc=None, basis="unknown", precision="day"
     )
     assert whole(archive).threads[0].first is None
@@ -305,7 +305,7 @@ def test_a_header_without_a_sender_has_a_redacted_one_and_a_text_without_a_heade
         (Thread("t", None, ("m",), ("m",)), Thread("u", None, ("n",), ("n",))),
         (),
     )
-    hidden = export.ExportParty(name=None, address=None, redacted=True)
+    hidden = nouns.ExportParty(name=None, address=None, redacted=True)
     assert by_id("m", archive).sender == hidden
     assert by_id("m", archive).copies[0].header.sender == hidden
     assert by_id("n", archive).sender is None
@@ -338,7 +338,7 @@ def test_warnings_stand_by_document_and_place() -> None:
         "date.unreadable",
         "graph.invariant",
     ]
-    assert whole().warnings[0].place == export.ExportPlace(document="d2", start=0, end=40)
+    assert whole().warnings[0].place == nouns.ExportPlace(document="d2", start=0, end=40)
 
 
 def test_each_person_takes_part_once() -> None:
@@ -421,7 +421,7 @@ HEADER_LINE = b'{"type":"header","schema":"draad.threads/1","generator":{"name":
 )  # fmt: skip
 def test_an_export_that_cannot_be_read_says_why(data: bytes, said: str) -> None:
     with pytest.raises(ExportError, match=said):
-        export.decode(data, "old.json")
+        earlier.decode(data, "old.json")
 
 
 @pytest.mark.parametrize(
@@ -438,12 +438,12 @@ def test_an_export_that_contradicts_itself_is_refused(old: bytes, new: bytes, sa
     data = as_bytes(whole())
     assert old in data
     with pytest.raises(ExportError, match=said):
-        export.decode(data.replace(old, new), "edited.json")
+        earlier.decode(data.replace(old, new), "edited.json")
 
 
 def test_what_a_later_minor_version_adds_is_skipped() -> None:
     data = as_bytes(whole(), "jsonl").replace(b'"type":"thread",', b'"type":"thread","new":[1],')
-    assert export.decode(data + b'{"type":"footer"}\n', "x") == whole()
+    assert earlier.decode(data + b'{"type":"footer"}\n', "x") == whole()
 
 
 @pytest.mark.parametrize(
@@ -461,7 +461,7 @@ def test_an_export_is_told_by_name_and_content(
     tmp_path: Path, name: str, content: bytes, is_one: bool
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    assert export.is_export(tmp_path / name) is is_one
+    assert earlier.is_export(tmp_path / name) is is_one
 
 
 # --- writing ----------------------------------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_an_existing_file_is_replaced_only_by_force(tmp_path: Path) -> None:
         render.write(export.sections(disclosure()), "json", path)
     assert path.read_text() == "mine"
     render.write(export.sections(disclosure()), "json", path, force=True)
-    assert export.load(path) == whole()
+    assert earlier.load(path) == whole()
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
@@ -503,9 +503,9 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
 # --- the books --------------------------------------------------------------------------------------------
 
 
-def sums(nouns: export.Export) -> books.Books:
+def sums(held: nouns.Export) -> books.Books:
     tally = books.Tally()
-    tally.count(export.pieces(nouns))
+    tally.count(nouns.pieces(held))
     return tally.books()
 
 
@@ -518,16 +518,16 @@ def test_the_books_balance_and_are_said_in_a_line() -> None:
 
 
 def test_a_copy_that_no_document_shows_is_seen_in_the_books() -> None:
-    nouns = whole()
-    first = msgspec.structs.replace(nouns.documents[0], messages=("m-2bbb",))
-    lost = msgspec.structs.replace(nouns, documents=(first, *nouns.documents[1:]))
+    held = whole()
+    first = msgspec.structs.replace(held.documents[0], messages=("m-2bbb",))
+    lost = msgspec.structs.replace(held, documents=(first, *held.documents[1:]))
     assert "5 segments and the messages have 6 copies (message m-1aaa)" in sums(lost).differences[0]
 
 
 def test_a_message_in_no_thread_is_seen_in_the_books() -> None:
-    nouns = whole()
-    short = msgspec.structs.replace(nouns.threads[0], messages=("m-1aaa", "m-2bbb"))
-    lost = msgspec.structs.replace(nouns, threads=(short, nouns.threads[1]))
+    held = whole()
+    short = msgspec.structs.replace(held.threads[0], messages=("m-1aaa", "m-2bbb"))
+    lost = msgspec.structs.replace(held, threads=(short, held.threads[1]))
     assert sums(lost).differences == ("5 messages stand 4 times in threads",)
 
 
@@ -717,7 +717,7 @@ def test_short_ids_name_one_message_each(ids: list[str]) -> None:
 )
 def test_a_date_is_said_with_its_grounds(date: tuple[str, str | None, str | None, str], said: str) -> None:
     raw, local, utc, basis = date
-    assert words.when(export.ExportDate(raw=raw, local=local, utc=utc, basis=basis)) == said  # type: ignore[arg-type]
+    assert words.when(nouns.ExportDate(raw=raw, local=local, utc=utc, basis=basis)) == said  # type: ignore[arg-type]
 
 
 def test_an_ambiguous_date_says_both_readings() -> None:
@@ -768,18 +768,18 @@ def test_explaining_what_is_not_there_says_so() -> None:
 
 FORMAT = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
 NOUNS: dict[str, type[msgspec.Struct]] = {
-    "document": export.ExportDocument,
-    "party": export.ExportParty,
-    "date": export.ExportDate,
-    "header": export.ExportHeader,
-    "redaction": export.ExportRedaction,
-    "copy": export.ExportCopy,
-    "evidence": export.ExportEvidence,
-    "place": export.ExportPlace,
-    "link": export.ExportLink,
-    "message": export.ExportMessage,
-    "thread": export.ExportThread,
-    "warning": export.ExportWarning,
+    "document": nouns.ExportDocument,
+    "party": nouns.ExportParty,
+    "date": nouns.ExportDate,
+    "header": nouns.ExportHeader,
+    "redaction": nouns.ExportRedaction,
+    "copy": nouns.ExportCopy,
+    "evidence": nouns.ExportEvidence,
+    "place": nouns.ExportPlace,
+    "link": nouns.ExportLink,
+    "message": nouns.ExportMessage,
+    "thread": nouns.ExportThread,
+    "warning": nouns.ExportWarning,
 }
 
 

@@ -26,7 +26,7 @@ from draad.errors import DraadError, ExportError, NotFoundError, SettingsError
 if TYPE_CHECKING:
     from draad.archive import Archive
     from draad.render.books import Books, Tally
-    from draad.render.export import Export, ExportWarning, Sections
+    from draad.render.nouns import Export, ExportWarning, Sections
 
 STANDARD = "-"
 WITH_PROBLEMS = 3
@@ -226,19 +226,19 @@ def _reads_documents(command: Command) -> Command:
 
 def _material(reading: Reading) -> Export | Archive:
     """Read the documents, or the one earlier export that stands in their place."""
-    from draad.render import export
+    from draad.render import earlier
 
     if STANDARD in reading.paths:
         data = sys.stdin.buffer.read()
-        if export.begins_export(data[: export.HEAD]):
+        if earlier.begins_export(data[: earlier.HEAD]):
             _only_export(reading, "standard input")
-            return export.decode(data, "standard input")
+            return earlier.decode(data, "standard input")
         # it may be read again for its text
         sys.stdin = io.TextIOWrapper(io.BytesIO(data))
-    earlier = [path for path in reading.paths if path != STANDARD and export.is_export(Path(path))]
-    if earlier:
-        _only_export(reading, earlier[0])
-        return export.load(Path(earlier[0]))
+    exports = [path for path in reading.paths if path != STANDARD and earlier.is_export(Path(path))]
+    if exports:
+        _only_export(reading, exports[0])
+        return earlier.load(Path(exports[0]))
     return _reconstruct(reading)
 
 
@@ -268,9 +268,9 @@ def _reconstruct(reading: Reading) -> Archive:
 
 def _sections(material: Export | Archive) -> Sections:
     from draad.archive import Archive
-    from draad.render import export
+    from draad.render import export, nouns
 
-    return export.sections(material) if isinstance(material, Archive) else export.pieces(material)
+    return export.sections(material) if isinstance(material, Archive) else nouns.pieces(material)
 
 
 def _whole(material: Export | Archive) -> Export:

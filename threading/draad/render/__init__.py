@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from draad.errors import ExportError
 from draad.render import output
-from draad.render.export import Sections
+from draad.render.nouns import Sections
 from draad.render.to_json import write_json, write_jsonl
 
 Writer = Callable[[Sections, BinaryIO], None]

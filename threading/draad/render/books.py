@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from draad.render.export import Clock, ExportDocument, ExportMessage, ExportThread, ExportWarning, Sections
+from draad.render.nouns import Clock, ExportDocument, ExportMessage, ExportThread, ExportWarning, Sections
 
 
 class Books(msgspec.Struct, frozen=True):

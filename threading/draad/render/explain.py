@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from draad.render import words
 from draad.render.books import plural
-from draad.render.export import Export, ExportMessage
+from draad.render.nouns import Export, ExportMessage
 from draad.render.terminal import one_line, wrap
 from draad.render.words import Index
 

@@ -1,319 +1,58 @@
-"""The contract's nouns (``docs/threads.schema.json``), made from an archive or read back from an export.
-
-Everything that is rendered goes through these, so that a command gives the same answer from the documents
-and from an export of them.  Optional properties stand only where they say something; keys have a fixed order.
-"""
+"""The contract's nouns, made from an archive: piece by piece, or all at once."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
-
-import msgspec
+from typing import Any
 
 from draad import __version__
 from draad.archive import Archive
-from draad.errors import ExportError
 from draad.model import (
-    Action,
     Basis,
     DocumentRecord,
     Draft,
-    Kind,
     Link,
-    LinkKind,
     Message,
     Party,
     Precision,
-    Presence,
     Problem,
     Redaction,
-    Rule,
-    Span,
     Thread,
     WallTime,
 )
-
-SCHEMA = "draad.threads/1"
-# what any version of the format begins with: enough to tell an export from a document that happens to be JSON
-FAMILY = b'"draad.threads/'
-SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
-HEAD = 4096  # bytes within which an export names its schema
-
-Noun = TypeVar("Noun")
-
-
-class _Noun(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the nouns of the contract share: silent about what is not there."""
-
-
-class ExportParty(_Noun, frozen=True, kw_only=True):
-    """A person or mailbox as printed."""
-
-    name: str | None
-    address: str | None
-    redacted: bool
-    unreadable: bool = False
-    raw: str = ""
-
-
-class ExportDate(_Noun, frozen=True, kw_only=True):
-    """A date: as printed, as read, and as a moment with the grounds for it."""
-
-    raw: str
-    local: str | None
-    utc: str | None
-    basis: Basis
-    precision: Precision | None = None
-    alternatives: tuple[str, ...] = ()
-
-
-class ExportHeader(_Noun, frozen=True, kw_only=True):
-    """What one copy itself prints."""
-
-    sender: ExportParty | None = msgspec.field(name="from")
-    to: tuple[ExportParty, ...]
-    cc: tuple[ExportParty, ...]
-    date: ExportDate | None
-    subject: str | None
-
-
-class ExportRedaction(_Noun, frozen=True, kw_only=True):
-    """One mark in one document."""
-
-    start: int
-    end: int
-    mark: str
-    ground: str | None = None
-    field: str | None = None
-
-
-class MarkCount(_Noun, frozen=True, kw_only=True):
-    """How often a mark stands in the best copy."""
-
-    mark: str
-    ground: str | None = None
-    count: int
-
-
-class ExportCopy(_Noun, frozen=True, kw_only=True):
-    """One place where a message stands; ``why`` it is this message, and ``line`` counts from 1."""
-
-    document: str
-    start: int
-    header_end: int
-    end: int
-    depth: int
-    spans: tuple[Span, ...]
-    header: ExportHeader
-    page: int | None = None
-    line: int | None = None
-    complete: bool | None = None
-    why: str | None = None
-    redactions: tuple[ExportRedaction, ...] = ()
-
-
-class ExportPlace(_Noun, frozen=True, kw_only=True):
-    """Characters of a document's text."""
-
-    document: str
-    start: int
-    end: int
-    page: int | None = None
-
-
-class ExportEvidence(_Noun, frozen=True, kw_only=True):
-    """A rule that says two messages belong together, and where it was read."""
-
-    rule: Rule
-    places: tuple[ExportPlace, ...] = ()
-
-
-class ExportRival(_Noun, frozen=True, kw_only=True):
-    """A parent that was not chosen."""
-
-    message: str
-    rules: tuple[Rule, ...] = ()
-    confidence: float
-    reason: str = ""
-
-
-class ExportLink(_Noun, frozen=True, kw_only=True):
-    """The edge to a parent."""
-
-    kind: LinkKind
-    evidence: tuple[ExportEvidence, ...]
-    confidence: float
-    rivals: tuple[ExportRival, ...] = ()
-
-
-class ExportAttachment(_Noun, frozen=True, kw_only=True):
-    """A file that a header names."""
-
-    name: str
-    document: str | None = None
-
-
-class ExportMessage(_Noun, frozen=True, kw_only=True):
-    """A message with all its copies, best copy first."""
-
-    id: str
-    thread: str
-    parent: str | None
-    link: ExportLink | None
-    action: Action
-    presence: Presence
-    sender: ExportParty | None = msgspec.field(name="from")
-    to: tuple[ExportParty, ...]
-    cc: tuple[ExportParty, ...]
-    bcc: tuple[ExportParty, ...] = ()
-    date: ExportDate | None
-    received: ExportDate | None = None
-    subject: str | None
-    base_subject: str | None = None
-    attachments: tuple[ExportAttachment, ...] = ()
-    body: str
-    withheld: str | None = None
-    language: str | None = None
-    redactions: tuple[MarkCount, ...] = ()
-    rfc_message_id: str | None = None
-    copies: tuple[ExportCopy, ...]
-
-
-class ExportThread(_Noun, frozen=True, kw_only=True):
-    """A conversation."""
-
-    id: str
-    subject: str | None
-    roots: tuple[str, ...]
-    messages: tuple[str, ...]
-    first: str | None
-    last: str | None
-    participants: tuple[ExportParty, ...]
-    documents: tuple[str, ...]
-    reading_set: tuple[str, ...] = ()
-
-
-class ExportWarning(_Noun, frozen=True, kw_only=True):
-    """A doubt that somebody should read."""
-
-    code: str
-    message: str
-    place: ExportPlace | None = None
-    document: str | None = None
-    message_id: str | None = None
-
-
-class ExportPart(_Noun, frozen=True, kw_only=True):
-    """One document of a dossier."""
-
-    start: int
-    end: int
-    label: str | None = None
-    kind: Kind
-
-
-class ExportFurniture(_Noun, frozen=True, kw_only=True):
-    """Text that belongs to no message."""
-
-    start: int
-    end: int
-    kind: str
-
-
-class ExportDocument(_Noun, frozen=True, kw_only=True):
-    """One document, and the messages in it: one entry a copy, top first."""
-
-    id: str
-    path: str
-    kind: Kind
-    sha256: str | None = None
-    characters: int | None = None
-    pages: int | None = None
-    language: str | None = None
-    messages: tuple[str, ...]
-    parts: tuple[ExportPart, ...] = ()
-    furniture: tuple[ExportFurniture, ...] = ()
-    parent_document: str | None = None
-    family: str | None = None
-    custodian: str | None = None
-    bates: tuple[str, str] | None = None
-    inventory: dict[str, Any] | None = None
-
-
-class Generator(_Noun, frozen=True, kw_only=True):
-    """Who wrote the export."""
-
-    name: Literal["draad"]
-    version: str
-
-
-class Clock(_Noun, frozen=True, kw_only=True):
-    """By which zone headers that print none were read, and why, as half a sentence."""
-
-    zone: str
-    grounds: str = ""
-
-
-class Preamble(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What stands before the lists."""
-
-    schema: str
-    generator: Generator
-    clock: Clock | None = None
-
-
-class Export(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A whole export."""
-
-    schema: str
-    generator: Generator
-    clock: Clock | None = None
-    documents: tuple[ExportDocument, ...]
-    messages: tuple[ExportMessage, ...]
-    threads: tuple[ExportThread, ...]
-    warnings: tuple[ExportWarning, ...]
-
-
-class Sections(NamedTuple):
-    """An export in pieces, each list made while it is read, and to be read once, in this order."""
-
-    preamble: Preamble
-    documents: Iterable[ExportDocument]
-    messages: Iterable[ExportMessage]
-    threads: Iterable[ExportThread]
-    warnings: Iterable[ExportWarning]
-
-
-# --- from an archive --------------------------------------------------------------------------------------
+from draad.render.nouns import (
+    SCHEMA,
+    Clock,
+    Export,
+    ExportAttachment,
+    ExportCopy,
+    ExportDate,
+    ExportDocument,
+    ExportEvidence,
+    ExportFurniture,
+    ExportHeader,
+    ExportLink,
+    ExportMessage,
+    ExportPart,
+    ExportParty,
+    ExportPlace,
+    ExportRedaction,
+    ExportRival,
+    ExportThread,
+    ExportWarning,
+    Generator,
+    MarkCount,
+    Preamble,
+    Sections,
+    gather,
+)
 
 
 def build(archive: Archive) -> Export:
     """Give the whole export of an archive."""
     return gather(sections(archive))
-
-
-def gather(pieces: Sections) -> Export:
-    """Hold all pieces at once."""
-    preamble, documents, messages, threads, warnings = pieces
-    return Export(
-        schema=preamble.schema,
-        generator=preamble.generator,
-        clock=preamble.clock,
-        documents=tuple(documents),
-        messages=tuple(messages),
-        threads=tuple(threads),
-        warnings=tuple(warnings),
-    )
-
-
-def pieces(export: Export) -> Sections:
-    """Take an export apart again, for those who read sections."""
-    preamble = Preamble(export.schema, export.generator, export.clock)
-    return Sections(preamble, export.documents, export.messages, export.threads, export.warnings)
 
 
 def sections(archive: Archive) -> Sections:
@@ -706,168 +445,3 @@ def reading_set(messages: Iterable[Message], rank: dict[str, int]) -> tuple[str,
 def _encodable(text: str) -> str:
     """Replace what no encoding can hold: the stray bytes of a file name that is not UTF-8."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if not text.isascii() else text
-
-
-# --- from an earlier export -------------------------------------------------------------------------------
-
-
-def is_export(path: Path) -> bool:
-    """Tell whether a file is an earlier export: by its name, and by what its first bytes say."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            return begins_export(file.read(HEAD))
-    except OSError:
-        return False
-
-
-def begins_export(head: bytes) -> bool:
-    """Tell whether these are the first bytes of an export, of whatever version."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and FAMILY in head
-
-
-def load(path: Path) -> Export:
-    """Read an earlier export, json or jsonl.
-
-    Raises
-    ------
-    ExportError
-        Where it cannot be opened, is cut off, is of another version, or refers to what it does not hold.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ExportError(f"cannot open {path}: {error.strerror or error}") from error
-    return decode(data, str(path))
-
-
-def decode(data: bytes, name: str) -> Export:
-    """Read an earlier export from its bytes; ``name`` is for the message when it cannot be."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        export = _decode_lines(data) if _is_lines(data) else _decode_whole(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ExportError(
-            f"{name} is not an export this draad can read ({error}); "
-            "make it again with: draad export PATHS --out FILE"
-        ) from error
-    if export.schema != SCHEMA:
-        raise ExportError(
-            f"{name} is an export of the format {export.schema}, and this draad reads {SCHEMA}; "
-            "export the documents again, or use the draad that wrote it"
-        )
-    _check_references(export, name)
-    return export
-
-
-class _Line(msgspec.Struct):
-    type: str
-
-
-class _Schema(msgspec.Struct):
-    schema: str
-
-
-def _is_lines(data: bytes) -> bool:
-    head = data[: data.find(b"\n") if b"\n" in data else len(data)]
-    try:
-        return msgspec.json.decode(head, type=_Line).type == "header"
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-
-
-def _decode_whole(data: bytes) -> Export:
-    try:
-        return msgspec.json.decode(data, type=Export)
-    except msgspec.ValidationError:
-        # a later version may have another shape: then say that, and not which key surprised us
-        if (version := msgspec.json.decode(data, type=_Schema).schema) != SCHEMA:
-            return _only_version(version)
-        raise
-
-
-def _only_version(version: str) -> Export:
-    return Export(
-        schema=version,
-        generator=Generator(name="draad", version=""),
-        documents=(),
-        messages=(),
-        threads=(),
-        warnings=(),
-    )
-
-
-def _decode_lines(data: bytes) -> Export:
-    line_type = msgspec.json.Decoder(_Line)
-    documents: list[ExportDocument] = []
-    messages: list[ExportMessage] = []
-    threads: list[ExportThread] = []
-    warnings: list[ExportWarning] = []
-    takers: dict[str, Callable[[bytes], None]] = {
-        "document": _taker(ExportDocument, documents),
-        "message": _taker(ExportMessage, messages),
-        "thread": _taker(ExportThread, threads),
-        "warning": _taker(ExportWarning, warnings),
-    }
-    first, *rest = data.split(b"\n")
-    version = msgspec.json.decode(first, type=_Schema).schema
-    if version != SCHEMA:
-        return _only_version(version)
-    preamble = msgspec.json.decode(first, type=Preamble)
-    for number, line in enumerate(rest, start=2):
-        if not line.strip():
-            continue
-        try:
-            # a type that this version does not know is an addition, which a reader may skip
-            take = takers.get(line_type.decode(line).type)
-            if take is not None:
-                take(line)
-        except msgspec.DecodeError as error:
-            raise msgspec.DecodeError(f"line {number}: {error}") from error
-    return gather(Sections(preamble, documents, messages, threads, warnings))
-
-
-def _taker(noun: type[Noun], into: list[Noun]) -> Callable[[bytes], None]:
-    decoder = msgspec.json.Decoder(noun)
-    return lambda line: into.append(decoder.decode(line))
-
-
-def _check_references(export: Export, name: str) -> None:
-    """See that whatever is named is there, so that nothing downstream trips over a file edited by hand."""
-    for what in _loose_ends(export):
-        raise ExportError(
-            f"{name} contradicts itself: {what}; make it again with: draad export PATHS --out FILE"
-        )
-
-
-def _loose_ends(export: Export) -> Iterator[str]:
-    documents = {document.id for document in export.documents}
-    threads = {thread.id for thread in export.threads}
-    position = {message.id: at for at, message in enumerate(export.messages)}
-    for noun, ids, held in (
-        ("document", documents, export.documents),
-        ("message", position, export.messages),
-        ("thread", threads, export.threads),
-    ):
-        if len(ids) != len(held):
-            yield f"two {noun}s have one id"
-    for document in export.documents:
-        for child in document.messages:
-            if child not in position:
-                yield f"document {document.id} holds the message {child}, which is not there"
-    for at, message in enumerate(export.messages):
-        if message.thread not in threads:
-            yield f"message {message.id} is in the thread {message.thread}, which is not there"
-        if message.parent is not None and position.get(message.parent, at) >= at:
-            yield f"message {message.id} answers {message.parent}, which does not stand before it"
-        for copy in message.copies:
-            if copy.document not in documents:
-                yield f"message {message.id} stands in the document {copy.document}, which is not there"
-    for thread in export.threads:
-        for child in (*thread.roots, *thread.messages):
-            if child not in position:
-                yield f"thread {thread.id} holds the message {child}, which is not there"
-        for place in (*thread.documents, *thread.reading_set):
-            if place not in documents:
-                yield f"thread {thread.id} names the document {place}, which is not there"

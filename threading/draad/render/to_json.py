@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from draad.render.export import Sections
+from draad.render.nouns import Sections
 
 BUFFER = 1 << 20  # bytes gathered before they are written: system calls cost more than memory
 

@@ -15,7 +15,7 @@ import msgspec
 
 from draad.render import terminal, words
 from draad.render.books import plural
-from draad.render.export import Export, ExportDocument, ExportMessage, ExportParty, ExportThread
+from draad.render.nouns import Export, ExportDocument, ExportMessage, ExportParty, ExportThread
 from draad.render.terminal import Paint, cells, cut, one_line, pad
 from draad.render.words import Index
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from draad.errors import NotFoundError
-from draad.render.export import (
+from draad.render.nouns import (
     Export,
     ExportCopy,
     ExportDate,
