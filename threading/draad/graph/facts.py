@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from draad.fields import marks, parties
+from draad.fields import agreement, marks
 from draad.model import Draft, Message, Party
 
 # how surely a party is one of a group of parties; 0 to 1, higher is surer
@@ -241,7 +241,7 @@ def overlap(one: Sequence[Party], other: Sequence[Party]) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _one(a: Party, b: Party) -> float:
-    verdict = parties.agree(a, b)
+    verdict = agreement.agree(a, b)
     if verdict is not None:
         return VISIBLE if verdict else NOBODY
     domain = (a.address or "").rpartition("@")[2].casefold()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from draad.fields import parties
+from draad.fields import agreement
 from draad.identity.faces import LOOKALIKE, WILD, Face, People, Person, Subject, Text, Time
 from draad.model import Party
 
@@ -415,7 +415,7 @@ def by_text(a: Text, b: Text, texts: Alignment, supported: bool) -> tuple[Ground
 
 def by_sender(a: Person, b: Person) -> Ground:
     """Two senders as printed: see ``Judge.sender``."""
-    verdict = parties.agree(a.party, b.party)
+    verdict = agreement.agree(a.party, b.party)
     if verdict is False:
         # one letter more or less is no other person, and no evidence of the same one
         return NOTHING if _misspelt(a.party, b.party) else Ground(APART, "senders differ")
