@@ -177,7 +177,7 @@ def whole(archive: Archive | None = None) -> nouns.Export:
 
 def as_bytes(held: nouns.Export, format_name: str = "json") -> bytes:
     file = io.BytesIO()
-    render.writer_of(format_name)(nouns.pieces(held), file)
+    render.stream(nouns.pieces(held), format_name, file)
     return file.getvalue()
 
 
@@ -497,7 +497,7 @@ def test_a_missing_folder_and_a_folder_are_no_files_to_write(tmp_path: Path) -> 
 
 def test_an_unknown_format_lists_the_known_ones() -> None:
     with pytest.raises(ExportError, match="json, jsonl"):
-        render.writer_of("xml")
+        render.stream(export.sections(Archive((), (), {}, (), ())), "xml", io.BytesIO())
 
 
 # --- the books --------------------------------------------------------------------------------------------
@@ -804,7 +804,7 @@ def test_additions_to_the_schema_are_those_that_the_documentation_names() -> Non
 
 
 def test_the_documentation_lists_every_problem_code_and_no_other() -> None:
-    rooms = "source|split|parse|date|identity|clock|graph|threads|pipeline"
+    rooms = "source|pdf|mail|archive|list|split|parse|date|identity|clock|graph|threads|pipeline"
     code = re.compile(rf"(?:{rooms})\.[a-z]+(?:-[a-z]+)*")
     used = {
         node.value

@@ -419,7 +419,7 @@ def dump(
     metavar="FORMAT",
     callback=_check_format,
     shell_complete=_complete_format,
-    help="json or jsonl.  [default: by the name of --out, else json]",
+    help="Such as json; an unknown one lists them all.  [default: by the name of --out, else json]",
 )
 @click.option(
     "--out",
@@ -448,7 +448,9 @@ def export(
     from draad.render import output
     from draad.render.books import Tally
 
-    format_name = format_name or (suffix if (suffix := Path(out).suffix[1:]) in render.FORMATS else "json")
+    format_name = format_name or render.by_suffix(out) or "json"
+    if out == STANDARD and render.FORMATS[format_name].place == "path":
+        raise click.UsageError(f"{format_name} cannot be written to standard output; name a file with --out")
     if out != STANDARD:
         output.check(Path(out), force)
     material = _material(reading)
@@ -462,7 +464,7 @@ def export(
     watched = tally.watch(_sections(material))
     if out == STANDARD:
         with _standard_bytes() as file:
-            render.writer_of(format_name)(watched, file)
+            render.stream(watched, format_name, file)
     else:
         render.write(watched, format_name, Path(out), force)
     _close(ctx, tally, reading)

@@ -33,7 +33,7 @@ FieldName = Literal[
     "from", "to", "cc", "bcc", "date", "received", "subject", "attachments", "behalf", "reply-to", "other"
 ]
 # how a header is printed; what split saw, what clock groups by
-Form = Literal["export", "print", "block", "one-line", "attribution", "notes", "bare"]
+Form = Literal["export", "print", "block", "one-line", "attribution", "notes", "bare", "mail"]
 
 
 class Span(NamedTuple):
@@ -55,23 +55,6 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
     start: int | None = None
     end: int | None = None
     message_id: str | None = None
-
-
-class Document(msgspec.Struct, frozen=True, gc=False):
-    """One decoded document.
-
-    ``id`` is unique in a run and comes from path and content; ``text`` is the decoded file without its
-    byte-order mark, line ends kept; ``kind`` is set by the reader only where no text could be had
-    (``unreadable``) or there is none (``other``); ``problems`` tell why.
-    """
-
-    id: str
-    path: str
-    text: str
-    sha256: str
-    kind: Kind | None = None
-    encoding: str | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 class HeaderField(msgspec.Struct, frozen=True, gc=False):
@@ -102,6 +85,77 @@ class HeaderBlock(msgspec.Struct, frozen=True, gc=False):
     languages: tuple[str, ...]
     banner: Literal["reply", "forward"] | None = None
     level: int = 0
+
+
+class Ids(msgspec.Struct, frozen=True, gc=False):
+    """What a mail's own header says of which message it is and what it answers (RFC 5322, section 3.6.4).
+
+    Message-IDs stand without their angle brackets; ``in_reply_to`` and ``references`` in the order written,
+    the latter oldest first.  ``thread_index`` is Outlook's Thread-Index in hexadecimal: 22 bytes for the
+    first message of a conversation and 5 more for each answer ([MS-OXOMSG], section 2.2.1.3).
+    """
+
+    message_id: str | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    thread_index: str | None = None
+
+
+class Attachment(msgspec.Struct, frozen=True, gc=False):
+    """A file that came with a mail; ``document`` is the id of the document read from it, if any was."""
+
+    name: str
+    document: str | None = None
+
+
+class Mail(msgspec.Struct, frozen=True, gc=False):
+    """What the reader of a mail file knows of the message on top, which split need not look for.
+
+    ``header`` stands at the very beginning of the document's text, form ``mail``.
+    """
+
+    header: HeaderBlock
+    ids: Ids = Ids()
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Listing(msgspec.Struct, frozen=True, gc=False):
+    """What lists beside the documents (an inventory, a load file) say of one of them.
+
+    ``family`` groups a mail and its attachments, ``thread`` is the list's own id of the conversation,
+    ``bates`` the first and last number stamped on the pages; ``inventory`` holds the row as it stands, by
+    column.
+    """
+
+    family: str | None = None
+    thread: str | None = None
+    custodian: str | None = None
+    bates: tuple[str, str] | None = None
+    inventory: tuple[tuple[str, str], ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True, gc=False):
+    """One decoded document.
+
+    ``id`` is unique in a run and comes from path and content; ``text`` is what its reader made of the file
+    (of a text file: the decoded file without its byte-order mark, line ends kept); ``kind`` is set by the
+    reader only where no text could be had (``unreadable``) or there is none (``other``); ``problems`` tell
+    why.  ``pages`` has where each page starts, and is empty where a format has no pages.  ``parent`` is the
+    id of the document that it came attached to.
+    """
+
+    id: str
+    path: str
+    text: str
+    sha256: str
+    kind: Kind | None = None
+    encoding: str | None = None
+    problems: tuple[Problem, ...] = ()
+    format: str = "text"
+    pages: tuple[int, ...] = ()
+    mail: Mail | None = None
+    parent: str | None = None
+    listing: Listing | None = None
 
 
 class Segment(msgspec.Struct, frozen=True, gc=False):
@@ -210,7 +264,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
     ``index`` is its position in the document, top first; ``quoted_by`` that of the draft that quotes it.
     ``make`` names the kind of header (form, language, date style): headers of one make keep one clock.
-    ``withheld`` is the stamp that stands in place of a body.  ``quote`` is text that it quotes without a
+    ``withheld`` is the stamp that stands in place of a body; ``ids`` and ``files`` are those of a mail read
+    from a mail file.  ``quote`` is text that it quotes without a
     header saying whose it is, ``line`` the line on which it starts, counted from 1.
     """
 
@@ -233,6 +288,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     redactions: tuple[Redaction, ...] = ()
     quote: str = ""
     line: int = 0
+    ids: Ids | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 class DocumentRecord(msgspec.Struct, frozen=True, gc=False):
@@ -246,6 +303,10 @@ class DocumentRecord(msgspec.Struct, frozen=True, gc=False):
     language: str | None
     parts: tuple[Part, ...]
     furniture: tuple[Furniture, ...]
+    format: str = "text"
+    pages: tuple[int, ...] = ()
+    parent: str | None = None
+    listing: Listing | None = None
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -282,6 +343,8 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     received: Instant | None = None
     # copies that show less than another, by position in ``copies``
     incomplete: tuple[int, ...] = ()
+    # its Message-ID without angle brackets, where a mail file tells it or a reply names it
+    rfc_id: str | None = None
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):

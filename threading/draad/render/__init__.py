@@ -1,42 +1,85 @@
-"""What was reconstructed, for people and for programs: the export, the dump, the explanation."""
+"""What was reconstructed: exports in many formats, the dump, the explanation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from draad.errors import ExportError
 from draad.render import output
 from draad.render.nouns import Sections
-from draad.render.to_json import write_json, write_jsonl
-
-Writer = Callable[[Sections, BinaryIO], None]
-FORMATS: dict[str, Writer] = {"json": write_json, "jsonl": write_jsonl}
+from draad.render.options import DEFAULTS, Options
 
 
-def write(sections: Sections, format_name: str, path: Path, force: bool = False) -> None:
-    """Write an export to a file: whole, or not at all.
+class Format(NamedTuple):
+    """A format that an export can have.
+
+    ``function`` of ``module`` (one of this package, imported when it is used) takes the sections, where to,
+    and the options.  A ``stream`` format is given an open file, also standard output; a ``path`` one the path
+    at which it has to make a file or a folder.  ``suffixes`` are those of ``--out`` that mean it.
+    """
+
+    what: str
+    module: str
+    function: str
+    place: Literal["stream", "path"] = "stream"
+    suffixes: tuple[str, ...] = ()
+
+
+FORMATS: dict[str, Format] = {
+    "json": Format("everything, for programs", "to_json", "write_json", suffixes=(".json",)),
+    "jsonl": Format("the same, an object a line", "to_json", "write_jsonl", suffixes=(".jsonl", ".ndjson")),
+}
+
+
+def write(
+    sections: Sections, format_name: str, path: Path, force: bool = False, options: Options | None = None
+) -> None:
+    """Write an export to a file (or the folder that a format makes): whole, or not at all.
 
     Raises
     ------
     ExportError
         For a format nobody knows, and where the file cannot be written or would be overwritten.
     """
-    writer = writer_of(format_name)
+    chosen = _format(format_name)
+    writer = _writer(chosen)
+    if chosen.place == "path":
+        with output.replacing_path(path, force) as beside:
+            writer(sections, beside, options or DEFAULTS)
+        return
     with output.replacing(path, force) as file:
-        writer(sections, file)
+        writer(sections, file, options or DEFAULTS)
 
 
-def writer_of(format_name: str) -> Writer:
-    """Give what writes a format.
+def stream(sections: Sections, format_name: str, file: BinaryIO, options: Options | None = None) -> None:
+    """Write an export to an open file, such as standard output.
 
     Raises
     ------
     ExportError
-        For a format nobody knows.
+        For a format nobody knows, and for one that wants a path.
     """
-    writer = FORMATS.get(format_name)
-    if writer is None:
-        raise ExportError(f"no format is called {format_name!r}; there are: {', '.join(FORMATS)}")
-    return writer
+    chosen = _format(format_name)
+    if chosen.place == "path":
+        raise ExportError(f"{format_name} cannot be written to standard output; name a file with --out")
+    _writer(chosen)(sections, file, options or DEFAULTS)
+
+
+def by_suffix(path: str) -> str | None:
+    """Tell which format a file name asks for by its ending."""
+    ending = Path(path).suffix.casefold()
+    return next((name for name, form in FORMATS.items() if ending in form.suffixes), None)
+
+
+def _format(name: str) -> Format:
+    chosen = FORMATS.get(name)
+    if chosen is None:
+        raise ExportError(f"no format is called {name!r}; there are: {', '.join(FORMATS)}")
+    return chosen
+
+
+def _writer(chosen: Format) -> Callable[[Sections, Any, Options], None]:
+    return getattr(import_module(f"draad.render.{chosen.module}"), chosen.function)  # type: ignore[no-any-return]

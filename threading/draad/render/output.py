@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from draad.errors import ExportError
+
+MADE = ".draad"  # stands in a folder that an export made, so that another run may replace it
 
 
 def check(path: Path, force: bool) -> None:
@@ -56,6 +59,50 @@ def replacing(path: Path, force: bool) -> Iterator[BinaryIO]:
         finally:
             with suppress(FileNotFoundError):
                 beside.unlink()
+
+
+@contextmanager
+def replacing_path(path: Path, force: bool) -> Iterator[Path]:
+    """Give a path at which a file or folder can be made that then takes the place of ``path``.
+
+    Raises
+    ------
+    ExportError
+        As ``replacing``.  A folder is replaced only where it holds nothing or ``force`` is given and an
+        earlier run made it, as the file ``.draad`` in it tells.
+    """
+    replaced = _replaced_folder(path, force)
+    if not replaced:
+        check(path, force)
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with _refusals(path):
+        try:
+            yield beside
+            if beside.is_dir():
+                (beside / MADE).touch()
+            if replaced:
+                shutil.rmtree(target)
+            elif beside.is_dir() and target.is_file():
+                target.unlink()
+            os.replace(beside, target)
+        finally:
+            if beside.is_dir():
+                shutil.rmtree(beside)
+            else:
+                beside.unlink(missing_ok=True)
+
+
+def _replaced_folder(path: Path, force: bool) -> bool:
+    """Tell whether a folder stands there that may go."""
+    if not path.is_dir():
+        return False
+    with _refusals(path):
+        held = {entry.name for entry in os.scandir(path)}
+    if held and not (force and MADE in held):
+        said = "give --force to replace it" if MADE in held else "name one that is not there yet"
+        raise ExportError(f"the folder {path} holds files already; {said}")
+    return True
 
 
 @contextmanager

@@ -12,16 +12,17 @@ from typing import BinaryIO
 import msgspec
 
 from draad.render.nouns import Sections
+from draad.render.options import DEFAULTS, Options
 
 BUFFER = 1 << 20  # bytes gathered before they are written: system calls cost more than memory
 
 
-def write_json(sections: Sections, file: BinaryIO) -> None:
+def write_json(sections: Sections, file: BinaryIO, options: Options = DEFAULTS) -> None:
     """Write one JSON object, as ``docs/format.md`` promises it."""
     _write(_json(sections), file)
 
 
-def write_jsonl(sections: Sections, file: BinaryIO) -> None:
+def write_jsonl(sections: Sections, file: BinaryIO, options: Options = DEFAULTS) -> None:
     """Write one JSON object a line: header, documents, messages, threads, warnings, each with a ``type``."""
     _write(_jsonl(sections), file)
 
