@@ -798,8 +798,21 @@ def test_additions_to_the_schema_are_those_that_the_documentation_names() -> Non
         for field in msgspec.structs.fields(struct)
         if field.encode_name not in SCHEMA["$defs"][noun]["properties"]
     }
-    assert added == {("copy", "line"), ("copy", "why"), ("message", "withheld"), ("link", "rivals")}
-    for said in ("`clock`", "`copies[].line`", "`copies[].why`", "`messages[].withheld`", "`link.rivals`"):
+    assert added == {
+        ("document", "format"),
+        ("copy", "line"),
+        ("copy", "why"),
+        ("message", "withheld"),
+        ("link", "rivals"),
+    }
+    for said in (
+        "`documents[].format`",
+        "`clock`",
+        "`copies[].line`",
+        "`copies[].why`",
+        "`messages[].withheld`",
+        "`link.rivals`",
+    ):
         assert f"| {said} |" in FORMAT
 
 

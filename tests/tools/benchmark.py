@@ -148,7 +148,7 @@ def contestants() -> dict[str, Callable[[Path], object]]:
     chosen = Settings()
 
     def draad(path: Path) -> object:
-        return pipeline.read_document(sources.read(sources.Source(str(path), str(path))), chosen)
+        return pipeline.read_document(sources.read(sources.Source(str(path), str(path)))[0], chosen)
 
     found: dict[str, Callable[[Path], object]] = {"draad: read, split, parse": draad}
     try:

@@ -40,7 +40,7 @@ def found(draft: Draft) -> Told:
 
 def read(fixture: Fixture, settings: Settings | None = None) -> list[Told]:
     """What is found in the document, in the order of the drafts."""
-    document = sources.read_bytes(fixture.text.encode(), f"{fixture.name}.txt")
+    (document,) = sources.read_bytes(fixture.text.encode(), f"{fixture.name}.txt")
     return [found(draft) for draft in pipeline.read_document(document, settings or Settings()).drafts]
 
 

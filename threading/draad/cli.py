@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import shutil
 import sys
 import time
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeVar, cast
 
 import click
 
@@ -25,8 +26,10 @@ from draad.errors import DraadError, ExportError, NotFoundError, SettingsError
 
 if TYPE_CHECKING:
     from draad.archive import Archive
+    from draad.model import Document
     from draad.render.books import Books, Tally
     from draad.render.nouns import Export, ExportWarning, Sections
+    from draad.settings import Limits, Settings
 
 STANDARD = "-"
 WITH_PROBLEMS = 3
@@ -44,9 +47,27 @@ class Reading(NamedTuple):
     paths: tuple[str, ...]
     zone: str | None
     languages: tuple[str, ...]
+    ocr: str | None
+    ocr_languages: str | None
+    inventory: str | None
+    limits: Limits
     jobs: int
     strict: bool
     every_warning: bool
+
+    def settings(self) -> Settings:
+        """Give what the reading of documents needs."""
+        from draad.settings import Settings
+
+        return Settings(
+            languages=self.languages or None,
+            zone=self.zone,
+            jobs=self.jobs or 0,
+            ocr=cast(Any, self.ocr or "auto"),
+            ocr_languages=self.ocr_languages or Settings().ocr_languages,
+            inventory=self.inventory,
+            limits=self.limits,
+        )
 
 
 # --- errors and streams -----------------------------------------------------------------------------------
@@ -109,14 +130,17 @@ class _Progress:
         self.shown = sys.stderr.isatty()
         self.last = time.monotonic()
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int | None) -> None:
         now = time.monotonic()
-        if self.shown and (now - self.last >= TICK or done == total):
-            self.last = now
-            what = (
-                f"read {done:,} of {total:,} documents" if done < total else "putting conversations together"
-            )
-            self._line(f"{what} …")
+        if not self.shown or (now - self.last < TICK and done != total):
+            return
+        self.last = now
+        if total is None:
+            self._line(f"read {done:,} documents …")
+        elif done < total:
+            self._line(f"read {done:,} of {total:,} documents …")
+        else:
+            self._line("putting conversations together …")
 
     def clear(self) -> None:
         if self.shown:
@@ -174,6 +198,37 @@ def _check_zone(ctx: click.Context, param: click.Parameter, value: str | None) -
         raise click.BadParameter(str(error), ctx, param) from error
 
 
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+def _limits(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> Limits:
+    """Read limits such as ``unpacked=50GB`` and ``depth=3``."""
+    from draad.settings import Limits
+
+    names = Limits.__struct_fields__
+    chosen: dict[str, int] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        number = re.fullmatch(r"(\d{1,12})\s*([kmgt]?)b?", value.strip().casefold())
+        if name not in names or number is None:
+            said = f"{text!r} is no limit; write such as unpacked=50GB, with one of: {', '.join(names)}"
+            raise click.BadParameter(said, ctx, param)
+        chosen[name] = int(number[1]) * _UNITS[number[2]]
+    try:
+        return Limits(**chosen)
+    except SettingsError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
+def _check_ocr_languages(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from draad.settings import Settings
+
+    try:
+        return value and Settings(ocr_languages=value).ocr_languages
+    except SettingsError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
 def _reads_documents(command: Command) -> Command:
     """Give a command the paths and the options of everything that reads documents, as ``reading``."""
 
@@ -182,12 +237,19 @@ def _reads_documents(command: Command) -> Command:
         paths: tuple[str, ...],
         tz: str | None,
         language: tuple[str, ...],
+        ocr: str | None,
+        ocr_language: str | None,
+        inventory: str | None,
+        limit: Limits,
         jobs: int,
         strict: bool,
         warnings: bool,
         **options: Any,
     ) -> Any:
-        return command(*given, reading=Reading(paths, tz, language, jobs, strict, warnings), **options)
+        reading = Reading(
+            paths, tz, language, ocr, ocr_language, inventory, limit, jobs, strict, warnings
+        )
+        return command(*given, reading=reading, **options)
 
     run.__name__ = command.__name__
     run.__doc__ = command.__doc__
@@ -200,6 +262,30 @@ def _reads_documents(command: Command) -> Command:
             type=click.IntRange(min=1),
             default=None,
             help="Processes to read with.  [default: one per processor]",
+        ),
+        click.option(
+            "--limit",
+            multiple=True,
+            callback=_limits,
+            metavar="NAME=NUMBER",
+            help="How far archives are unpacked: unpacked (bytes, such as 50GB), entries, ratio, depth.",
+        ),
+        click.option(
+            "--inventory",
+            type=click.Path(exists=True, dir_okay=False),
+            metavar="FILE",
+            help="The list of the documents, as xlsx or csv: families, thread ids, judgements.",
+        ),
+        click.option(
+            "--ocr-language",
+            metavar="CODES",
+            callback=_check_ocr_languages,
+            help="Languages of scanned pages, as tesseract writes them.  [default: nld+eng]",
+        ),
+        click.option(
+            "--ocr",
+            type=click.Choice(["auto", "always", "never"]),
+            help="Pages to put through character recognition; auto: those without text.  [default: auto]",
         ),
         click.option(
             "--language",
@@ -247,21 +333,19 @@ def _only_export(reading: Reading, name: str) -> None:
         raise click.UsageError(
             f"{name} is an earlier export and stands by itself: give it alone, or documents alone"
         )
-    if reading.zone or reading.languages:
+    if reading.zone or reading.languages or reading.ocr or reading.ocr_languages or reading.inventory:
         raise click.UsageError(
-            f"--tz and --language are for reading documents, and {name} is an earlier export; "
-            "give the documents instead"
+            f"--tz, --language, --ocr and --inventory are for reading documents, and {name} is an earlier "
+            "export; give the documents instead"
         )
 
 
 def _reconstruct(reading: Reading) -> Archive:
     from draad import pipeline
-    from draad.settings import Settings
 
-    settings = Settings(languages=reading.languages or None, zone=reading.zone, jobs=reading.jobs or 0)
     progress = _Progress()
     try:
-        return pipeline.reconstruct(reading.paths, settings, progress)
+        return pipeline.reconstruct(reading.paths, reading.settings(), progress)
     finally:
         progress.clear()
 
@@ -459,7 +543,7 @@ def export(
             raise click.UsageError(
                 "--texts wants the documents themselves; an earlier export does not hold their text"
             )
-        _write_texts(reading.paths, Path(texts), force)
+        _write_texts(reading, Path(texts), force)
     tally = Tally()
     watched = tally.watch(_sections(material))
     if out == STANDARD:
@@ -470,13 +554,15 @@ def export(
     _close(ctx, tally, reading)
 
 
-def _write_texts(paths: Sequence[str], folder: Path, force: bool) -> None:
+def _write_texts(reading: Reading, folder: Path, force: bool) -> None:
     from draad import sources
     from draad.render.texts import write_texts
 
-    if STANDARD in paths:
+    if STANDARD in reading.paths:
         sys.stdin.seek(0)
-    write_texts(map(sources.read, sources.find(paths)), folder, force)
+    settings = reading.settings()
+    with sources.opened(reading.paths, settings) as found:
+        write_texts((document for one in found for document in sources.read(one, settings)), folder, force)
 
 
 @cli.command()
@@ -507,15 +593,13 @@ def explain(ctx: click.Context, reading: Reading, message: str, width: int | Non
 def text(file: str) -> None:
     """Print a document's text, the one that offsets refer to.
 
+    FILE may lie in an archive or a mailbox, such as release.zip/mail/3.eml.
     On a terminal, control characters are shown instead of sent.
     """
     from draad import sources
     from draad.render.terminal import harmless
 
-    found = sources.find([file])
-    if len(found) != 1 or (file != STANDARD and Path(file).is_dir()):
-        raise click.UsageError(f"{file} is a folder; give one file")
-    document = sources.read(found[0])
+    document = sources.one(file)
     for problem in document.problems:
         _say(f"{problem.code}: {problem.message}")
     if document.kind == "unreadable":

@@ -88,6 +88,7 @@ def _draft(
         at = document.text.find(stamp.text, spans[0].start)
         found = (*found, Redaction(at, at + len(stamp.text), stamp.text, stamp.ground, "body"))
         body, spans = "", ()
+    own = document.mail if block is not None and block.form == "mail" else None
     start = block.span.start if block is not None else segment.spans[0].start
     header_end = block.span.end if block is not None else start
     end = max([header_end, *(span.end for span in segment.spans)])
@@ -111,6 +112,8 @@ def _draft(
         redactions=found,
         quote=_quote(document.text, segment),
         line=line,
+        ids=own.ids if own is not None else None,
+        files=own.attachments if own is not None else (),
     )
 
 

@@ -18,8 +18,8 @@ from draad.engine.local import Local
 from draad.model import Document, DocumentRecord, Problem, Reading
 from draad.settings import Settings
 
-# told how many documents have been read, and of how many
-Progress = Callable[[int, int], None]
+# told how many files have been read, and of how many, where that is known
+Progress = Callable[[int, int | None], None]
 
 
 def read_document(document: Document, settings: Settings) -> Reading:
@@ -36,18 +36,22 @@ def read_document(document: Document, settings: Settings) -> Reading:
         language=cut.language,
         parts=cut.parts,
         furniture=parse.withheld_furniture(document, cut, drafts),
+        format=document.format,
+        pages=document.pages,
+        parent=document.parent,
+        listing=document.listing,
     )
     return Reading(record, drafts, (*document.problems, *cut.problems))
 
 
-def read_source(source: sources.Source, settings: Settings) -> Reading:
-    """Read one source from its file."""
-    return read_document(sources.read(source), settings)
+def read_source(source: sources.Source, settings: Settings) -> tuple[Reading, ...]:
+    """Read one source: a document, and those that came attached to it."""
+    return tuple(read_document(document, settings) for document in sources.read(source, settings))
 
 
-def lost(source: sources.Source, reason: str) -> Reading:
+def lost(source: sources.Source, why: str) -> tuple[Reading, ...]:
     """What stands for a document that no process could read."""
-    return read_document(sources.unreadable(source.path, f"Reading it failed: {reason}."), Settings())
+    return (read_document(sources.unreadable(source.path, f"Reading it failed: {why}."), Settings()),)
 
 
 def read(
@@ -63,16 +67,16 @@ def read(
     Raises
     ------
     SourceError
-        A path that is not there.
+        A path that is not there, or a list of the documents that cannot be read.
     """
     chosen = settings or Settings()
-    found = sources.find(paths)
     engine = Local(chosen.processes)
     work = partial(read_source, settings=chosen)
-    for number, reading in enumerate(engine.map(work, found, lost), 1):
-        if progress is not None:
-            progress(number, len(found))
-        yield reading
+    with sources.opened(paths, chosen) as found:
+        for number, readings in enumerate(engine.map(work, found, lost), 1):
+            if progress is not None:
+                progress(number, found.total)
+            yield from readings
 
 
 def reconstruct(

@@ -90,6 +90,7 @@ class Local:
             total = length_hint(items, CHUNK * self.jobs * WAITING)
             first = deque(islice(remaining, FEW + 1))
             if len(first) <= FEW:
+                total = len(first)
                 enough = time.monotonic() + PATIENCE
                 while first and time.monotonic() < enough:
                     item = first.popleft()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from draad.model import (
     DocumentRecord,
     Draft,
     Link,
+    Listing,
     Message,
     Party,
     Precision,
@@ -79,6 +81,8 @@ class _Maker:
         self.by_id = {message.id: message for message in archive.messages}
         self.thread_of = {child: thread.id for thread in archive.threads for child in thread.messages}
         self.rank = {document.id: rank for rank, document in enumerate(archive.documents)}
+        self.pages = {document.id: document.pages for document in archive.documents if document.pages}
+        self.families = families(archive.documents)
         self.parties: dict[Party, ExportParty] = {}
         standing: dict[str, list[tuple[int, str]]] = {}
         for message in archive.messages:
@@ -88,12 +92,15 @@ class _Maker:
 
     def document(self, record: DocumentRecord) -> ExportDocument:
         parts = record.parts if len(record.parts) > 1 else ()
+        listing = record.listing or Listing()
         return ExportDocument(
             id=record.id,
             path=_encodable(record.path),
             kind=record.kind,
             sha256=record.sha256,
             characters=record.characters,
+            pages=len(record.pages) or None,
+            format=None if record.format == "text" else record.format,
             language=record.language,
             messages=tuple(message for _, message in sorted(self.standing.get(record.id, ()))),
             parts=tuple(
@@ -103,6 +110,11 @@ class _Maker:
                 ExportFurniture(start=piece.start, end=piece.end, kind=piece.kind)
                 for piece in record.furniture
             ),
+            parent_document=record.parent,
+            family=self.families.get(record.id),
+            custodian=listing.custodian,
+            bates=listing.bates,
+            inventory=dict(listing.inventory) or None,
         )
 
     def message(self, message: Message) -> ExportMessage:
@@ -113,7 +125,7 @@ class _Maker:
             id=message.id,
             thread=self.thread_of[message.id],
             parent=link.parent if link else None,
-            link=_link(link) if link else None,
+            link=self.link(link) if link else None,
             action=message.action,
             presence=message.presence,
             sender=self.sender(header.sender, any(map(_has_header, message.copies))),
@@ -124,11 +136,12 @@ class _Maker:
             received=_moment(header.received, message.received),
             subject=header.subject,
             base_subject=header.base_subject,
-            attachments=tuple(ExportAttachment(name=name) for name in header.attachments),
+            attachments=_attachments(message),
             body=message.body,
             withheld=best.withheld if best else None,
             language=best.language if best else None,
             redactions=_counted(best) if best else (),
+            rfc_message_id=message.rfc_id,
             copies=tuple(self.copy(copy, position, message) for position, copy in enumerate(message.copies)),
         )
 
@@ -149,7 +162,8 @@ class _Maker:
                 date=_printed(header.date),
                 subject=header.subject,
             ),
-            line=getattr(copy, "line", 0) or None,
+            page=self.page(copy.document, copy.start),
+            line=copy.line or None,
             complete=position not in message.incomplete,
             why=why,
             redactions=tuple(map(_redaction, copy.redactions)),
@@ -184,7 +198,7 @@ class _Maker:
         place = None
         if problem.document is not None and problem.start is not None:
             end = problem.start if problem.end is None else problem.end
-            place = ExportPlace(document=problem.document, start=problem.start, end=end)
+            place = self.place(problem.document, problem.start, end)
         return ExportWarning(
             code=problem.code,
             message=_encodable(problem.message),
@@ -198,6 +212,35 @@ class _Maker:
         rank = len(self.rank) if problem.document is None else self.rank.get(problem.document, len(self.rank))
         start = -1 if problem.start is None else problem.start
         return rank, start, problem.code, problem.message_id or "", problem.message
+
+    def page(self, document: str, start: int) -> int | None:
+        """Give the page a character stands on, counted from 1; none where the document has no pages."""
+        pages = self.pages.get(document)
+        return bisect_right(pages, start) if pages else None
+
+    def place(self, document: str, start: int, end: int) -> ExportPlace:
+        return ExportPlace(document=document, start=start, end=end, page=self.page(document, start))
+
+    def link(self, link: Link) -> ExportLink:
+        return ExportLink(
+            kind=link.kind,
+            evidence=tuple(
+                ExportEvidence(
+                    rule=evidence.rule, places=tuple(self.place(*place) for place in evidence.places)
+                )
+                for evidence in link.evidence
+            ),
+            confidence=round(link.confidence, 3),
+            rivals=tuple(
+                ExportRival(
+                    message=rival.message,
+                    rules=rival.rules,
+                    confidence=round(rival.confidence, 3),
+                    reason=rival.reason,
+                )
+                for rival in link.rivals
+            ),
+        )
 
     def people(self, parties: tuple[Party, ...]) -> tuple[ExportParty, ...]:
         return tuple(map(self.party, parties))
@@ -230,27 +273,36 @@ def _has_header(copy: Draft) -> bool:
     return copy.header_end > copy.start
 
 
-def _link(link: Link) -> ExportLink:
-    return ExportLink(
-        kind=link.kind,
-        evidence=tuple(
-            ExportEvidence(
-                rule=evidence.rule,
-                places=tuple(ExportPlace(document=d, start=s, end=e) for d, s, e in evidence.places),
-            )
-            for evidence in link.evidence
-        ),
-        confidence=round(link.confidence, 3),
-        rivals=tuple(
-            ExportRival(
-                message=rival.message,
-                rules=rival.rules,
-                confidence=round(rival.confidence, 3),
-                reason=rival.reason,
-            )
-            for rival in link.rivals
-        ),
-    )
+def _attachments(message: Message) -> tuple[ExportAttachment, ...]:
+    """Name a message's files: those that a mail file brought, else those that a header names."""
+    files = next((copy.files for copy in message.copies if copy.files), None)
+    if files is None:
+        return tuple(ExportAttachment(name=name) for name in message.header.attachments)
+    return tuple(ExportAttachment(name=file.name, document=file.document) for file in files)
+
+
+def families(records: Iterable[DocumentRecord]) -> dict[str, str]:
+    """Give each document that has a family the name of it.
+
+    That is what a list beside the documents says, of the document or of one that it came attached to; else
+    the id of the document that all of them came with.
+    """
+    by_id = {record.id: record for record in records}
+    named: dict[str, str] = {}
+    for record in by_id.values():
+        top = record
+        climbed = {record.id}
+        while (listing := top.listing) is None or listing.family is None:
+            above = by_id.get(top.parent or "")
+            if above is None or above.id in climbed:
+                break
+            climbed.add(above.id)
+            top = above
+        if top.listing is not None and top.listing.family is not None:
+            named[record.id] = top.listing.family
+        elif top is not record:
+            named[record.id] = named[top.id] = top.id
+    return named
 
 
 def _redaction(redaction: Redaction) -> ExportRedaction:

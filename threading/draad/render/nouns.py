@@ -212,6 +212,7 @@ class ExportDocument(_Noun, frozen=True, kw_only=True):
     sha256: str | None = None
     characters: int | None = None
     pages: int | None = None
+    format: str | None = None
     language: str | None = None
     messages: tuple[str, ...]
     parts: tuple[ExportPart, ...] = ()

@@ -1,4 +1,4 @@
-"""Sources: the bytes of one file come in, its text goes out, or the reason why there is none.
+"""Text files: the bytes of one come in, its text goes out, or the reason why there is none.
 
 The text is the decoded file without a leading byte-order mark; line ends stay as they are, so that every
 position in it can be found again in the file.
@@ -7,11 +7,10 @@ position in it can be found again in the file.
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
 from collections import Counter
 
-from draad.model import Document, Kind, Problem
+from draad.sources.found import Found, Note, unread
 
 # What files other than text begin with, and what people call them.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -74,22 +73,15 @@ ESCAPED = re.compile("[\udc80-\udcff]+")  # what "surrogateescape" makes of byte
 UNESCAPE = {0xDC00 + byte: WINDOWS[byte] for byte in range(0x80, 0x100)}
 
 
-def read_bytes(data: bytes, path: str) -> Document:
+def read(data: bytes) -> Found:
     """Decode the bytes of one file.
-
-    Parameters
-    ----------
-    data
-        The whole file.
-    path
-        As it is shown to people; it and the content make the document's id.
 
     Returns
     -------
-    Document
-        Of kind ``unreadable`` where the bytes are no text (problem ``source.not-text``), of kind ``other``
-        where nothing but blanks is in it (``source.empty``).  ``source.encoding-guessed`` tells that some
-        bytes fit no encoding.
+    Found
+        Of kind ``unreadable`` where the bytes are no text (``source.not-text``), of kind ``other`` where
+        nothing but blanks is in it (``source.empty``).  ``source.encoding-guessed`` tells that some bytes
+        fit no encoding.
 
     Notes
     -----
@@ -97,45 +89,17 @@ def read_bytes(data: bytes, path: str) -> Document:
     for the rest.  UTF-8 with a few bytes in between that are not (text of two origins in one file) stays
     UTF-8, those bytes being read as Windows-1252.
     """
-    sha256 = hashlib.sha256(data).digest()
-    name = _name(sha256, path)
-
-    def document(text: str, kind: Kind | None, encoding: str | None, *problems: Problem) -> Document:
-        return Document(name, path, text, sha256.hex(), kind, encoding, problems)
-
-    def problem(code: str, message: str) -> Problem:
-        return Problem(code, message, document=name)
-
     foreign = _foreign(data)
-    if foreign is None:
-        decoded = _decode(data)
-        if decoded is None:
-            foreign = "binary data"
-        else:
-            text, encoding, guess = decoded
-            problems = [] if guess is None else [problem("source.encoding-guessed", guess)]
-            if not text or text.isspace():
-                problems.append(problem("source.empty", "the file holds no text"))
-                return document(text, "other", encoding, *problems)
-            return document(text, None, encoding, *problems)
-    message = f"the file looks like {foreign}; this version reads text only"
-    return document("", "unreadable", None, problem("source.not-text", message))
-
-
-def unreadable(path: str, reason: str) -> Document:
-    """Return the document that stands for a file nobody could read."""
-    name = _name(b"", path)
-    return Document(
-        name, path, "", "", "unreadable", problems=(Problem("source.unreadable", reason, document=name),)
-    )
-
-
-def _name(sha256: bytes, path: str) -> str:
-    """Make the document's id: the same file at the same path has the same one in every run."""
-    return (
-        "d"
-        + hashlib.blake2b(sha256 + b"\0" + path.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    )
+    decoded = _decode(data) if foreign is None else None
+    if decoded is None:
+        said = f"the file looks like {foreign or 'binary data'}, which is not read"
+        return unread("text", "source.not-text", said)
+    text, encoding, guess = decoded
+    notes = [] if guess is None else [Note("source.encoding-guessed", guess)]
+    if text and not text.isspace():
+        return Found("text", text, notes=tuple(notes), encoding=encoding)
+    notes.append(Note("source.empty", "the file holds no text"))
+    return Found("text", text, "other", tuple(notes), encoding)
 
 
 def _foreign(data: bytes) -> str | None:

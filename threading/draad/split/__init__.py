@@ -6,10 +6,22 @@ segment's header or spans, or in named furniture; the books are balanced by ``te
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from draad.languages import Languages
-from draad.model import Document, FieldName, Furniture, HeaderBlock, HeaderField, Part, Problem, Segment, Span
+from draad.model import (
+    Document,
+    FieldName,
+    Furniture,
+    HeaderBlock,
+    HeaderField,
+    Mail,
+    Part,
+    Problem,
+    Segment,
+    Span,
+)
 from draad.model import Split as Split
 from draad.split import chain, furniture, heads, kinds, labels
 from draad.split.blocks import Field, one
@@ -28,7 +40,8 @@ def split(document: Document, languages: Languages) -> Split:
     Parameters
     ----------
     document
-        As its reader made it; one without text yields no segments.
+        As its reader made it; one without text yields no segments, one from a mail file a segment for the
+        mail itself and those that it quotes.
     languages
         Those whose labels are looked for.
 
@@ -39,7 +52,8 @@ def split(document: Document, languages: Languages) -> Split:
     """
     if document.kind is not None or not document.text.strip():
         return Split(document.kind or "other", None, (), (), (), ())
-    page = Page(document.text)
+    mail = document.mail
+    page = Page(document.text if mail is None else _below_header(document.text, mail.header.span))
     common = kinds.scores(document.text[: kinds.SAMPLE].casefold().split(), languages)
     few = max(common.values(), default=0) < kinds.FEW_WORDS
     found, near, votes = heads.find(page, labels.book(languages), languages, common, few)
@@ -54,12 +68,17 @@ def split(document: Document, languages: Languages) -> Split:
         )
         for first, last in near
     ]
+    if mail is not None:
+        last = document.text.count("\n", 0, mail.header.span.end)
+        found = [Head(0, last, 0, "mail", (), mail.header.languages, None), *found]
     if not found:
         return Split(kinds.kind(document.text, languages, language), language, (), (), (), tuple(problems))
-    running = furniture.running(page, found[0].first)
-    numbers = furniture.numbers(page, languages, running)
-    layout = chain.layout(page, found, languages, running | numbers)
-    segments = tuple(_segment(page, piece) for piece in layout.pieces)
+    furnished: frozenset[int] = frozenset()
+    if mail is None:  # which has no pages
+        running = furniture.running(page, found[0].first)
+        furnished = running | furniture.numbers(page, languages, running)
+    layout = chain.layout(page, found, languages, furnished)
+    segments = tuple(_segment(page, piece, mail) for piece in layout.pieces)
     taken = _furniture(page, layout)
     for segment in segments:
         if segment.quotes:
@@ -79,9 +98,17 @@ def split(document: Document, languages: Languages) -> Split:
     return Split("email", language, parts, segments, taken, tuple(problems))
 
 
-def _segment(page: Page, piece: Piece) -> Segment:
+def _below_header(text: str, header: Span) -> str:
+    """A mail file's text with its header blanked out: every place below it stays where it was."""
+    return re.sub(r"[^\n]", " ", text[: header.end]) + text[header.end :]
+
+
+def _segment(page: Page, piece: Piece, mail: Mail | None) -> Segment:
     spans = tuple(Span(page.start[a], page.start[b] + len(page.raw[b].rstrip())) for a, b in piece.runs)
-    header = None if piece.head is None else _header(page, piece.head)
+    if piece.head is not None and piece.head.form == "mail" and mail is not None:
+        header: HeaderBlock | None = mail.header
+    else:
+        header = None if piece.head is None else _header(page, piece.head)
     quotes = tuple(Span(page.start[a], page.end(b)) for a, b in piece.quotes)
     return Segment(piece.part, piece.depth, piece.quoted_by, header, spans, piece.level, quotes)
 

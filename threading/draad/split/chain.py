@@ -99,18 +99,22 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
         messages.append(current)
         open_at[ground] = current
         parts.append((0, None))
-    series = _series(page, heads, languages)
+    # what stands in a mail file belongs to that mail, however it looks
+    whole = heads[0].form == "mail"
+    series = frozenset() if whole else _series(page, heads, languages)
     interrupted = False  # a document without mail stood above
     for number, head in enumerate(heads):
         stop = heads[number + 1].first if number + 1 < len(heads) else page.size
-        label = _separator(page, head, languages, apart, messages)
+        label = None if whole else _separator(page, head, languages, apart, messages)
         # the number of the document that goes on stands again at the top of each of its pages
         numbered = label is not None and (not parts or label[1] != parts[-1][1])
         if number == 0 and unannounced and not messages[0].lines:
             # nothing stood above but the number of the document
             messages, parts, open_at, current = [], [], {}, None
         numbered = numbered or interrupted
-        fresh = not messages or _starts_document(page, head, numbered, current, above, top)
+        fresh = not messages or (
+            not whole and _starts_document(page, head, numbered, current, above, top)
+        )
         below = heads[number + 1] if number + 1 < len(heads) else None
         level = _body_level(levels, page, head, stop, below)
         if fresh:
@@ -387,6 +391,8 @@ def _later(one: Head, other: Head, apart: timedelta = CLOCKS_APART) -> bool | No
 
 def _body_level(levels: list[int], page: Page, head: Head, stop: int, below: Head | None) -> int:
     """At which quote level the text of a message stands, ``below`` being the next header."""
+    if head.form == "mail":
+        return head.level
     first = next((i for i in range(head.last + 1, stop) if page.text[i]), None)
     if first is None and below is not None and head.form == "attribution" and below.level > head.level:
         return head.level + 1  # its own text comes behind what it quotes

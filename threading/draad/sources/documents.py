@@ -1,0 +1,238 @@
+"""From the bytes of one source to its documents: a mail comes with its attachments, an archive with its files."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import PurePath
+
+from msgspec.structs import replace
+
+from draad.errors import NotFoundError, SourceError
+from draad.model import Attachment, Document, Problem
+from draad.settings import Settings
+from draad.sources import archives, detect, from_text, unfold
+from draad.sources.found import Found, Member, Note, missing
+from draad.sources.places import STANDARD_INPUT
+from draad.sources.source import Source, reason
+
+# the module that reads a format, as ``read(data, settings)``; imported when the first such file is met
+READERS = {
+    "pdf": "from_pdf",
+    "eml": "from_eml",
+    "msg": "from_msg",
+    "html": "from_html",
+    "docx": "from_docx",
+    "rtf": "from_rtf",
+}
+# attachments of these formats are documents; of text only what says that it is, for much else is text as well
+# (calling cards, invitations, signatures, keys)
+ATTACHED = frozenset({*READERS, "zip", "tar", "gzip", "bzip2", "xz", "mbox"}) - {"html"}
+ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html")
+
+
+def read(source: Source, settings: Settings | None = None) -> tuple[Document, ...]:
+    """Open and read one source.
+
+    Returns
+    -------
+    tuple of Document
+        The document, and below it those that came attached to it, or all that an archive in memory holds;
+        never empty.  What cannot be opened is one ``unreadable`` document with a problem.
+    """
+    chosen = settings or Settings()
+    whole = _Whole(chosen, source)
+    if source.fault is not None:
+        return (unreadable(source.path, source.fault, source.code),)
+    if source.found is not None:
+        return tuple(whole.family(source.found, b"", source.path, source.parent, source.depth))
+    try:
+        data = _contents(source)
+    except OSError as error:
+        return (unreadable(source.path, f"the file could not be opened: {reason(error)}"),)
+    if isinstance(data, Note):
+        return (unreadable(source.path, data.message, data.code),)
+    return tuple(whole.documents(data, source.path, source.parent, source.depth))
+
+
+def read_bytes(data: bytes, path: str, settings: Settings | None = None) -> tuple[Document, ...]:
+    """Read one file that is in memory already, as ``read`` does."""
+    return read(Source(path, path, data=data), settings)
+
+
+def unreadable(path: str, why: str, code: str = "source.unreadable") -> Document:
+    """Return the document that stands for a file nobody could read."""
+    name = name_of(b"", path)
+    return Document(name, path, "", "", "unreadable", problems=(Problem(code, why, document=name),))
+
+
+def one(path: str, settings: Settings | None = None) -> Document:
+    """Read the one document that a path names, as the export writes it: also one in an archive or a mail.
+
+    Raises
+    ------
+    NotFoundError
+        Where a file holds several documents, or no document of that name.
+    SourceError
+        A path that is not there.
+    """
+    chosen = settings or Settings()
+    wanted = path if path == STANDARD_INPUT else PurePath(path).as_posix()
+    file = _existing(path)
+    if os.path.isdir(file):
+        raise NotFoundError(f"{path} is a folder; give one file")
+    met = 0
+    with unfold.opened([file], chosen) as found:
+        for source in found:
+            met += 1
+            if source.data is None and source.path != wanted and not wanted.startswith(f"{source.path}/"):
+                continue
+            for document in read(source, chosen):
+                if document.path == wanted:
+                    return document
+    if file == path:
+        raise NotFoundError(f"{path} holds {met:,} documents; name one as the export does: {path}/…")
+    raise NotFoundError(f"{file} holds no document called {wanted[len(file) + 1 :]}")
+
+
+def _existing(path: str) -> str:
+    """Cut a path down to the file on disk that it begins with."""
+    if path == STANDARD_INPUT or os.path.lexists(path):
+        return path
+    file = os.path.dirname(path)
+    while file and not os.path.lexists(file):
+        file = os.path.dirname(file)
+    if not file or os.path.isdir(file):
+        raise SourceError(f"{path}: no such file or folder")
+    return file
+
+
+def name_of(sha256: bytes, path: str) -> str:
+    """Make the document's id: the same file at the same path has the same one in every run."""
+    return (
+        "d"
+        + hashlib.blake2b(sha256 + b"\0" + path.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    )
+
+
+def _contents(source: Source) -> bytes | Note:
+    if source.data is not None:
+        return source.data
+    with open(source.file, "rb") as file:
+        if source.entry is not None:
+            return archives.read_entry(file, source.entry)
+        file.seek(source.start)
+        return file.read(-1 if source.length is None else source.length)
+
+
+class _Whole:
+    """Reads all that one source holds."""
+
+    def __init__(self, settings: Settings, source: Source) -> None:
+        self.settings = settings
+        self.listing = source.listing
+        self.notes = source.notes
+        self.depth = source.depth
+
+    def documents(self, data: bytes, path: str, parent: str | None, depth: int) -> Iterator[Document]:
+        """Yield the documents that some bytes hold: themselves, or those of an archive."""
+        file = io.BytesIO(data)
+        kind = detect.kind(file)
+        if kind in detect.CONTAINERS:
+            yield from self._container(data, kind, path, parent, depth)
+            return
+        found = _read(data, kind, self.settings)
+        if self.notes and depth == self.depth:
+            found = replace(found, notes=(*self.notes, *found.notes))
+        yield from self.family(found, data, path, parent, depth)
+
+    def family(
+        self, found: Found, data: bytes, path: str, parent: str | None, depth: int
+    ) -> Iterator[Document]:
+        """Yield a document, and those that came attached to it."""
+        # what stands for a damaged archive has no bytes of its own, and need not be the only one at its path
+        sha256 = hashlib.sha256(data or f"{found.text}{found.notes}".encode("utf-8", "surrogatepass")).digest()
+        name = name_of(sha256, path)
+        notes = list(found.notes)
+        attached: list[Document] = []
+        attachments: list[Attachment] = []
+        taken: set[str] = set()
+        for member in found.members:
+            inside = self._member(member, path, name, depth, taken, notes)
+            attached += inside
+            own = [document for document in inside if document.parent == name]
+            attachments.append(Attachment(member.name, own[0].id if len(own) == 1 else None))
+        mail = found.mail
+        if mail is not None:
+            mail = replace(mail, attachments=tuple(attachments) if attachments else mail.attachments)
+        yield Document(
+            name,
+            path,
+            found.text,
+            sha256.hex(),
+            found.kind,
+            found.encoding,
+            tuple(Problem(note.code, note.message, name, note.start, note.end) for note in notes),
+            format=found.format,
+            pages=found.pages,
+            mail=mail,
+            parent=parent,
+            listing=self.listing,
+        )
+        yield from attached
+
+    def _member(
+        self, member: Member, path: str, parent: str, depth: int, taken: set[str], notes: list[Note]
+    ) -> list[Document]:
+        """Read an attachment, where it is a document."""
+        if member.data is None:
+            return []
+        file = io.BytesIO(member.data)
+        kind = detect.kind(file)
+        named = member.name.casefold().endswith(ATTACHED_TEXT)
+        if kind not in ATTACHED and not (kind in ("text", "html") and named):
+            return []
+        label = _label(member.name, taken)
+        if depth + 1 > self.settings.limits.depth:
+            said = f"{label} was left unread: it lies more than {self.settings.limits.depth} files deep"
+            notes.append(Note("archive.limit", said))
+            return []
+        return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1))
+
+    def _container(self, data: bytes, kind: str, path: str, parent: str | None, depth: int) -> Iterator[Document]:
+        """Yield what an archive or mailbox in memory holds."""
+        with unfold.temporary_folder() as folder:
+            file = os.path.join(folder, "whole")
+            with open(file, "w+b") as opened:
+                opened.write(data)
+                opened.seek(0)
+                source = Source(path, file, depth=depth, listing=self.listing, parent=parent)
+                for inner in unfold.inside(source, opened, kind, self.settings.limits, folder):
+                    yield from read(inner, self.settings)
+
+
+def _read(data: bytes, kind: str, settings: Settings) -> Found:
+    """Read one document with the reader of its format."""
+    module = READERS.get(kind)
+    if module is None:
+        return from_text.read(data)
+    try:
+        reader = import_module(f"draad.sources.{module}")
+    except ImportError:
+        return missing(kind, f"a file of the kind {kind}", "all")
+    return reader.read(data, settings)  # type: ignore[no-any-return]
+
+
+def _label(name: str, taken: set[str]) -> str:
+    """Make a name that can stand in a path, and that no other attachment of the same mail has."""
+    label = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name).strip(" .") or "attachment"
+    stem, dot, ending = label.rpartition(".")
+    unique, number = label, 1
+    while unique in taken:
+        number += 1
+        unique = f"{stem} ({number}){dot}{ending}" if dot and stem else f"{label} ({number})"
+    taken.add(unique)
+    return unique
