@@ -1,8 +1,8 @@
 """From messages to a branching: one parent each at most, no cycles, with the evidence on every edge.
 
-What documents show is linked first, the surest first.  What is left over and shows that it answers something
-is then taken oldest first and looks for a parent among the earlier messages of its subject, or among those
-that hold the words it quotes; what finds none hangs below a missing message.
+What headers name is linked first, then what documents show, the surest first.  What is left over and shows
+that it answers something is then taken oldest first and looks for a parent among the earlier messages of its
+subject, or among those that hold the words it quotes; what finds none hangs below a missing message.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ from draad.graph.facts import (
     among,
     author,
     everyone,
+    later,
     latest,
     moment,
     order,
     overlap,
     recipients,
 )
-from draad.graph.rules import RULES, Finding, follow_up, header_place
+from draad.graph.headers import Claim
+from draad.graph.rules import CLAIMED, RULES, Finding, answers, follow_up, header_place, refers
 from draad.model import Action, Evidence, Header, Link, LinkKind, Message, Problem, Rival
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ ANCHORS = 4  # runs of words by which a quote is looked up
 ANCHOR_LETTERS = 7  # an anchor starts at a long word: rare, so that few bodies need a closer look
 ANCHOR_QUOTES = 30  # an anchor that more messages quote is a disclaimer
 
+# what headers and pages say outright; by this alone a link is as sure as its surest rule
+HEADER_RULES = frozenset({"in-reply-to", "references", "thread-index"})
+OUTRIGHT = HEADER_RULES | {"quoted-directly-below"}
 # forms of header that print a subject wherever the mail has one
 SUBJECT_FORMS = frozenset({"export", "print", "block", "notes"})
 
@@ -96,6 +101,14 @@ class Forest:
         self._up[child] = link.parent
         self.links[child] = link
 
+    def cut(self, child: str) -> None:
+        """Take a message off its parent, a root that is given up; the old root goes on naming the tree."""
+        del self.links[child]
+
+    def plant(self, message: str) -> None:
+        """Take in a message that was not known before, as a root."""
+        self._up.setdefault(message, message)
+
 
 def build(
     messages: Sequence[Message],
@@ -134,12 +147,14 @@ def build(
 
     facts = Facts(messages, common_subjects, common_words, quotes or {})
     forest = Forest(facts.messages)
-    problems = _link_shown(facts, forest)
+    named, problems = _link_named(facts, forest)
+    problems += _link_shown(facts, forest)
+    problems += _name_rivals(facts, forest)
     facts.learn_common({m: forest.root(m) for m in facts.messages})
     rejected = _link_found(facts, forest)
     missing = _link_missing(facts, forest, rejected)
 
-    nodes = {**facts.messages, **missing}
+    nodes = {**facts.messages, **named, **missing}
     _settle_kinds(facts, forest)
     graph: nx.DiGraph[str] = nx.DiGraph()
     for name in sorted(nodes):
@@ -154,9 +169,10 @@ def weigh(child: Message, parent: Message, facts: Facts) -> Choice | None:
     findings = tuple(f for f in (rule(child, parent, facts) for rule in RULES) if f is not None)
     if not findings:
         return None
+    outright = [f.confidence for f in findings if f.evidence.rule in OUTRIGHT]
+    if outright:
+        return Choice(parent.id, findings, max(outright))
     confidences = [f.confidence for f in findings]
-    if findings[0].evidence.rule == "quoted-directly-below":
-        return Choice(parent.id, findings, confidences[0])
     doubt = 1.0
     for confidence in confidences:
         doubt *= 1.0 - confidence
@@ -179,6 +195,152 @@ def _rival(choice: Choice, reason: str) -> Rival:
     return Rival(choice.parent, rules, round(choice.confidence, 2), reason)
 
 
+# ------------------------------------------------------------------------------------ what headers name
+
+
+def _link_named(facts: Facts, forest: Forest) -> tuple[dict[str, Message], list[Problem]]:
+    """Link what names its parent; returns the missing messages that headers prove, by id."""
+    headers = facts.headers
+    missing: dict[str, Message] = {}
+    # what hangs above a missing or silent message: it, its parent, and the claim that says so
+    above: list[tuple[str, str, Claim]] = []
+
+    def climb(rfc_id: str, node: str, base: str | None) -> None:
+        """Follow References upwards to what somebody released, or what has been followed already."""
+        claim = headers.claims.get(rfc_id)
+        while claim is not None:
+            bearers = headers.bearers.get(claim.above)
+            parent = bearers[0] if bearers else _nameless(claim.above)
+            above.append((node, parent, claim))
+            if bearers or parent in missing:
+                break
+            missing[parent] = _missing(claim.above, base)
+            forest.plant(parent)
+            node, claim = parent, headers.claims.get(claim.above)
+
+    waiting: list[tuple[bool, float, str, Choice]] = []
+    for child in sorted((facts.messages[name] for name in headers.named), key=_oldest_first):
+        told = headers.named[child.id]
+        found = headers.parent(child)
+        if found is not None:
+            choice = weigh(child, facts.messages[found], facts)
+            if choice is not None:
+                late = later(facts.messages[found], child)
+                waiting.append((late, -choice.confidence, child.id, choice))
+        elif told.parent is not None and not _shows_unnamed(child, facts):
+            findings = (answers(told, told.parent), refers(told, told.parent))
+            node = _nameless(told.parent)
+            choice = _outright(node, [f for f in findings if f is not None])
+            waiting.append((False, -choice.confidence, child.id, choice))
+            if node not in missing:
+                missing[node] = _missing(told.parent, child.header.base_subject)
+                forest.plant(node)
+                climb(told.parent, node, child.header.base_subject)
+
+    problems: list[Problem] = []
+
+    def add(child: str, choice: Choice) -> None:
+        if forest.would_cycle(child, choice.parent):
+            problems.append(_cycle_broken(child, choice))
+        else:
+            forest.add(child, _link(choice, _named_kind(child, choice.parent, facts), ()))
+
+    for _, _, name, choice in sorted(waiting, key=lambda item: item[:3]):
+        add(name, choice)
+    for rfc_id in sorted(headers.claims):
+        for name in headers.bearers.get(rfc_id, ()):
+            if name not in forest.links and not any(map(_direct, facts.below.get(name, {}).values())):
+                climb(rfc_id, name, facts.messages[name].header.base_subject)
+    for name, parent, claim in above:
+        weighed = None
+        if name in facts.messages and parent in facts.messages:
+            weighed = weigh(facts.messages[name], facts.messages[parent], facts)
+        add(name, weighed or _outright(parent, [Finding(Evidence("references", claim.places), CLAIMED)]))
+    _prune(missing, forest)
+    return missing, problems
+
+
+def _nameless(rfc_id: str) -> str:
+    """The id under which a message goes that is known by its Message-ID only."""
+    return "x" + _digest(rfc_id)
+
+
+def _missing(rfc_id: str, base: str | None) -> Message:
+    return Message(_nameless(rfc_id), (), Header(base_subject=base), "", "missing", rfc_id=rfc_id)
+
+
+def _outright(parent: str, findings: Sequence[Finding]) -> Choice:
+    return Choice(parent, tuple(findings), max(f.confidence for f in findings))
+
+
+def _shows_unnamed(child: Message, facts: Facts) -> bool:
+    """Does a message stand directly below it whose id nobody knows, and which may be the one it names?"""
+    below = facts.below.get(child.id, {})
+    return any(_direct(seen) and facts.messages[name].rfc_id is None for name, seen in below.items())
+
+
+def _named_kind(child: str, parent: str, facts: Facts) -> LinkKind:
+    """As ``_kind``; what names a parent in its own header and says no more is a reply."""
+    message = facts.messages.get(child)
+    if message is None:
+        return "unknown"
+    below = facts.below.get(child, {})
+    sightings = below.get(parent) or [s for seen in below.values() for s in seen if s.first]
+    kind = _kind(message, sightings)
+    return "reply" if kind == "unknown" and facts.names_parent(message) else kind
+
+
+def _prune(missing: dict[str, Message], forest: Forest) -> None:
+    """Drop each missing root that leads to one missing message and nothing else."""
+    below: dict[str, list[str]] = {}
+    for child, link in forest.links.items():
+        if link.parent in missing:
+            below.setdefault(link.parent, []).append(child)
+    for root in [name for name in missing if name not in forest.links]:
+        name = root
+        while len(below[name]) == 1 and below[name][0] in missing:
+            del missing[name]
+            name = below[name][0]
+            forest.cut(name)
+
+
+def _name_rivals(facts: Facts, forest: Forest) -> list[Problem]:
+    """Set beside each named parent what documents show below the message instead."""
+    problems = []
+    for child in sorted(facts.headers.named):
+        link = forest.links.get(child)
+        below = [name for name in facts.below.get(child, {}) if link is None or name != link.parent]
+        if link is None or link.evidence[0].rule not in HEADER_RULES or not below:
+            continue
+        choices = [c for p in below if (c := weigh(facts.messages[child], facts.messages[p], facts))]
+        between = _ancestors(link.parent, forest)
+        rivals = []
+        factor = 1.0
+        for choice in _ranked(child, choices, facts):
+            if not _direct(facts.below[child][choice.parent]):
+                rivals.append(_rival(choice, "quoted by the same message, but further down"))
+            elif choice.parent in between:
+                rivals.append(_rival(choice, "the document that shows it leaves out the one in between"))
+            else:
+                factor = RIVAL_FACTOR
+                rivals.append(_rival(choice, "a document shows it, but its header names the one chosen"))
+                problems.append(_disagree(child, choice.parent, f"its header names {link.parent}", facts))
+        forest.links[child] = structs.replace(
+            link, rivals=tuple(rivals[:RIVALS]), confidence=round(link.confidence * factor, 2)
+        )
+    return problems
+
+
+def _ancestors(name: str, forest: Forest) -> set[str]:
+    """What a message hangs below, so far as ``SKIP_REACH`` steps show."""
+    found: set[str] = set()
+    link = forest.links.get(name)
+    while link is not None and len(found) < SKIP_REACH:
+        found.add(link.parent)
+        link = forest.links.get(link.parent)
+    return found
+
+
 # ---------------------------------------------------------------------- what documents show: quoted below
 
 
@@ -186,6 +348,8 @@ def _link_shown(facts: Facts, forest: Forest) -> list[Problem]:
     """Link what stands directly below, the surest first, so that a cycle loses its weakest edge."""
     waiting: list[tuple[float, int, str, list[Choice]]] = []
     for child, below in facts.below.items():
+        if child in forest.links:
+            continue
         choices = [c for p in below if (c := weigh(facts.messages[child], facts.messages[p], facts))]
         if len(choices) > 1:
             choices = _ranked(child, choices, facts)
@@ -199,7 +363,7 @@ def _link_shown(facts: Facts, forest: Forest) -> list[Problem]:
         disputed = False
         for choice in choices:
             if forest.would_cycle(child, choice.parent):
-                problems.append(_cycle_broken(child, choice.parent, facts))
+                problems.append(_cycle_broken(child, choice))
                 rivals.append(_rival(choice, "it would answer its own answer"))
             elif chosen is None:
                 chosen = choice
@@ -212,7 +376,8 @@ def _link_shown(facts: Facts, forest: Forest) -> list[Problem]:
                 fewer = _count(child, choice.parent, facts) < _count(child, chosen.parent, facts)
                 why = "stands there in more of them" if fewer else "comes nearer before"
                 rivals.append(_rival(choice, f"another document shows it, but the one chosen {why}"))
-                problems.append(_disagree(child, choice.parent, chosen.parent, facts))
+                there = f"{chosen.parent} stands there in others"
+                problems.append(_disagree(child, choice.parent, there, facts))
         if chosen is not None:
             kind = _kind(message, facts.below[child][chosen.parent])
             forest.add(child, _link(chosen, kind, rivals, RIVAL_FACTOR if disputed else 1.0))
@@ -264,17 +429,20 @@ def _count(child: str, parent: str, facts: Facts) -> int:
     return sum(s.first for s in facts.below[child][parent])
 
 
-def _cycle_broken(child: str, parent: str, facts: Facts) -> Problem:
-    place = facts.below[child][parent][0]
+def _cycle_broken(child: str, choice: Choice) -> Problem:
+    evidence = choice.findings[0].evidence
+    place = evidence.places[0]
+    here = "stands above" if evidence.rule == "quoted-directly-below" else "names as what it answers"
     text = (
-        f"{child} stands above {parent} here, but {parent} answers it elsewhere; the weaker link was dropped"
+        f"{child} {here} {choice.parent} here, but {choice.parent} answers it elsewhere; "
+        "the weaker link was dropped"
     )
-    return Problem("graph.cycle-broken", text, place.document, place.start, place.end, child)
+    return Problem("graph.cycle-broken", text, *place, child)
 
 
-def _disagree(child: str, parent: str, chosen: str, facts: Facts) -> Problem:
+def _disagree(child: str, parent: str, instead: str, facts: Facts) -> Problem:
     place = facts.below[child][parent][0]
-    text = f"below {child} this document shows {parent}, but {chosen} stands there in others"
+    text = f"below {child} this document shows {parent}, but {instead}"
     return Problem("graph.parents-disagree", text, place.document, place.start, place.end, child)
 
 
@@ -283,7 +451,12 @@ def _disagree(child: str, parent: str, chosen: str, facts: Facts) -> Problem:
 
 def _link_found(facts: Facts, forest: Forest) -> dict[str, list[Choice]]:
     """Find earlier parents for messages that quote nobody; returns what was weighed for those without."""
-    needy = [m for m in facts.messages.values() if m.id not in forest.links and facts.answers(m)]
+    needy = [
+        m
+        for m in facts.messages.values()
+        # what a header names settles it, also where the link had to be dropped
+        if m.id not in forest.links and not facts.names_parent(m) and facts.answers(m)
+    ]
     blocks = Blocks(facts, needy)
     rejected: dict[str, list[Choice]] = {}
     for child in sorted(needy, key=_oldest_first):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from draad.fields import agreement, marks
+from draad.graph.headers import Headers
 from draad.model import Draft, Message, Party
 
 # how surely a party is one of a group of parties; 0 to 1, higher is surer
@@ -62,6 +63,7 @@ class Facts:
     """The messages of one run and what has been worked out about them.
 
     ``below[child][parent]`` lists where ``parent`` stands below ``child``, sorted by place.
+    ``headers`` has what mail headers name.
     ``quotes[message]`` is text that the message quotes without saying whose it is, with the copy that does.
     """
 
@@ -74,6 +76,7 @@ class Facts:
     ) -> None:
         self.messages = {m.id: m for m in sorted(messages, key=lambda m: m.id)}
         self.below = _sightings(self.messages.values())
+        self.headers = Headers(self.messages, self.below)
         self.quotes = _quotes(self.messages.values(), quotes)
         self._common_words = common_words
         self._subjects: dict[str, Subject] = {}
@@ -110,6 +113,11 @@ class Facts:
                 first = [by_conversation[c] for c in sorted(by_conversation)][:GROUPS_LOOKED_AT]
                 if _unrelated([everyone(m) for m in first]) >= UNRELATED_GROUPS:
                     self._bare.add(text)
+
+    def names_parent(self, message: Message) -> bool:
+        """Does the message's own header name an id as that of its parent?"""
+        told = self.headers.named.get(message.id)
+        return told is not None and told.parent is not None
 
     def answers(self, message: Message) -> bool:
         """Does the message itself show that there was one before it?"""

@@ -235,8 +235,11 @@ class Judge:
             points += max(2 * DOUBT, DOUBT * texts.doubtful)
         return Weighing(points, "", matched, time.points > 0)
 
-    def explain(self, a: Face, b: Face, place: Place = NOWHERE) -> str:
-        """Why these are one message: what each ground says for it, strongest kinds first, ``; `` between."""
+    def explain(self, a: Face, b: Face, place: Place = NOWHERE, header: str = "") -> str:
+        """Why these are one message: what each ground says for it, strongest kinds first, ``; `` between.
+
+        ``header`` is what a mail header says for it.
+        """
         texts = self.align(a.text, b.text)
         text, _ = by_text(a.text, b.text, texts, supported=True)
         grounds = (
@@ -247,7 +250,8 @@ class Judge:
             self.subject(a.subject, b.subject),
             by_place(place),
         )
-        return "; ".join(ground.why for ground in grounds if ground.why) or "nothing visible contradicts"
+        why = (header, *(ground.why for ground in grounds))
+        return "; ".join(filter(None, why)) or "nothing visible contradicts"
 
     def align(self, a: Text, b: Text) -> Alignment:
         """Align two texts; the first of the pair is the one with the lower number."""

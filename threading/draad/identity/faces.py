@@ -265,7 +265,7 @@ class Faces:
             self._texts[key] = text
         return text
 
-    def _shingles(self, text: Text) -> set[int]:
+    def shingles(self, text: Text) -> set[int]:
         """Hashes of its shingles; none reaches over a mark, since another copy may show what it hides."""
         shingles: set[int] = set()
         for end in (text.head, text.tail):
@@ -278,7 +278,7 @@ class Faces:
 
     def _count(self, text: Text) -> None:
         counts, mask = self._counts, len(self._counts) - 1
-        for shingle in self._shingles(text):
+        for shingle in self.shingles(text):
             seen = counts[shingle & mask]
             if seen < MANY:
                 counts[shingle & mask] = seen + 1
@@ -300,7 +300,7 @@ class Faces:
         for text in self._texts.values():
             rare: list[int] = []
             common: list[int] = []
-            for shingle in self._shingles(text):
+            for shingle in self.shingles(text):
                 seen = counts[shingle & mask]
                 if seen > 1:
                     (rare if seen <= RARE else common).append(shingle)

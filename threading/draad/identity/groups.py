@@ -138,6 +138,8 @@ class Groups:
         self._parent = list(range(len(of)))
         self._members: dict[int, list[int]] = {}
         self._profiles: dict[int, Profile] = {}
+        # group -> the mail whose Message-ID it bears, where one of its drafts tells that
+        self._mail: dict[int, int] = {}
         # group -> document -> its drafts there, as (enter, draft) in the order of the walk
         self._stands: dict[int, dict[int, list[tuple[int, int]]]] = {}
 
@@ -164,7 +166,28 @@ class Groups:
         """Names of the groups of two and more, sorted."""
         return sorted(self._members)
 
-    def unite(self, one: int, other: int, place: Place, matched: int, supported: bool) -> str:
+    def bear(self, draft: int, mail: int) -> None:
+        """Note that a draft, alone until now, has the Message-ID of a mail, which is given by number."""
+        self._mail[draft] = mail
+
+    def mail(self, draft: int) -> int | None:
+        """The mail whose Message-ID a draft's group bears; ``None`` where no copy tells one."""
+        return self._mail.get(self.find(draft))
+
+    def two_mails(self, one: int, other: int) -> bool:
+        """Do the groups of two drafts bear two Message-IDs, so that they stay two whatever they show?"""
+        if not self._mail:
+            return False
+        mine, theirs = self.mail(one), self.mail(other)
+        return mine is not None and theirs is not None and mine != theirs
+
+    def settled(self, one: int, other: int) -> bool:
+        """Are two drafts known to be one message, or two mails?"""
+        return self.find(one) == self.find(other) or self.two_mails(one, other)
+
+    def unite(
+        self, one: int, other: int, place: Place, matched: int, supported: bool, named: bool = False
+    ) -> str:
         """Make the groups of two drafts one.
 
         Parameters
@@ -173,6 +196,8 @@ class Groups:
             Numbers of the drafts.
         place, matched, supported
             Where they stand, how many of their words agree, and whether their times or places do.
+        named
+            Whether a header says that they are one, so that a quote may be cut or changed.
 
         Returns
         -------
@@ -182,11 +207,13 @@ class Groups:
         root, lesser = self.find(one), self.find(other)
         if root == lesser:
             return ""
+        if self.two_mails(root, lesser):
+            return "their Message-IDs differ"
         if lesser < root:
             root, lesser = lesser, root
         if self._entangled(root, lesser, matched):
             return "one stands below the other"
-        excused = self._excused(one, other, place)
+        excused = frozenset(("text",)) if named else self._excused(one, other, place)
         why = self._contradiction(self._profile(root), self._profile(lesser), excused, supported)
         if why:
             return why
@@ -194,10 +221,12 @@ class Groups:
         return ""
 
     def unite_same(self, one: int, other: int) -> bool:
-        """Make two drafts one that show the same; ``False`` where one stands below the other."""
+        """Make two drafts one that show the same; ``False`` for two mails, or where one quotes the other."""
         root, lesser = self.find(one), self.find(other)
         if root == lesser:
             return True
+        if self.two_mails(root, lesser):
+            return False
         if lesser < root:
             root, lesser = lesser, root
         if self._entangled(root, lesser, SHORT):
@@ -225,6 +254,9 @@ class Groups:
             for stand in stands:
                 insort(line, stand)
         self._stands[root] = here
+        mail = self._mail.pop(lesser, None)
+        if mail is not None:
+            self._mail[root] = mail
         self._parent[lesser] = root
 
     def _profile(self, root: int) -> Profile:

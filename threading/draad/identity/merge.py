@@ -1,4 +1,4 @@
-"""Copies recognised, in order: what is equal, what agrees, what the place in a chain settles.
+"""Copies recognised, in order: what headers name, what is equal, what agrees, what the place settles.
 
 Readings come in; messages with all their copies go out, and what stayed in doubt.
 """
@@ -6,13 +6,25 @@ Readings come in; messages with all their copies go out, and what stayed in doub
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from draad.fields import marks
-from draad.identity import candidates
-from draad.identity.compare import HOURS, NOWHERE, SAME, SHORT, Judge, Place, Shifts, between, shift_of
+from draad.identity import candidates, headers
+from draad.identity.compare import (
+    HOURS,
+    NEAR,
+    NOWHERE,
+    SAME,
+    SHORT,
+    STRANGE,
+    Judge,
+    Place,
+    Shifts,
+    between,
+    shift_of,
+)
 from draad.identity.faces import Face, Faces, Text
 from draad.identity.groups import Chains, Groups
 from draad.model import Draft, Header, Message, Party, Problem, Reading, WallTime
@@ -25,6 +37,15 @@ ASKED = 12
 LACKING = 2
 # share of the longest copy's letters from which a copy is as complete, so that its redactions decide
 COMPLETE = 0.98
+# the same for a mail file: what others have more than that is the quoter's, a disclaimer or a remark between
+# the lines; where half is lacking, a part of the mail could not be read
+COMPLETE_MAIL = 0.5
+# mails under one Message-ID, or quoted under one, that a draft is compared with; more of them come from
+# software that gives every mail the same
+NAMESAKES = 8
+ONE_DAY = 1440  # minutes; mails under one Message-ID that are dated further apart may be two
+SAME_ID = "the same Message-ID"
+NAMED = "the reply names it"
 
 
 class Match(NamedTuple):
@@ -63,7 +84,8 @@ def merge(
     -------
     tuple
         The messages in the order of their first copies (by document and position), every draft being a copy
-        of exactly one; and a ``Problem`` for each pair that looked like one message and was kept apart.
+        of exactly one; and a ``Problem`` for each pair that looked like one message and was kept apart, or
+        has one Message-ID and is visibly two.
         ``sent`` and ``action`` are left to others.
     """
     ordered = sorted(readings, key=lambda reading: reading.document.id)
@@ -74,6 +96,9 @@ def merge(
             drafts.append(draft)
             prints.append((reading.document.sha256, draft.start))
     table = _Table(drafts, prints, common)
+    # what a header says comes before all that is only seen
+    table.unite_by_id()
+    table.unite_named()
     table.unite_released_twice()
     table.unite_equal_faces()
     # what needs no clock to be believed teaches the clocks for the rest
@@ -132,6 +157,80 @@ class _Table:
         self._waiting: list[tuple[int, int]] = []
         self._timeless: list[Match] = []
         self._refused: dict[tuple[int, int], str] = {}
+        # the Message-ID that a draft tells, and the one by which the message above names it
+        self._borne = headers.borne(drafts)
+        self._named = headers.named(drafts, self._chains)
+        # Message-ID -> a draft of each mail that bears it: one, but for broken software
+        self._mails: dict[str, list[int]] = {}
+
+    def unite_by_id(self) -> None:
+        """Drafts of one Message-ID are one message, but for mails that share an id and nothing else."""
+        by_id: dict[str, list[int]] = {}
+        for draft, name in self._borne.items():
+            by_id.setdefault(name, []).append(draft)
+        mails = 0
+        for name, drafts in by_id.items():
+            # copies of one mail side by side, so that a look at the last few mails finds them
+            heads: list[int] = []
+            for draft in sorted(drafts, key=self._by_look):
+                head = next((h for h in heads[: -NAMESAKES - 1 : -1] if not self._namesakes(h, draft)), None)
+                self._groups.bear(draft, mails if head is None else self._groups.mail(head) or 0)
+                if head is None:
+                    heads.append(draft)
+                    mails += 1
+                else:
+                    self._groups.unite_same(head, draft)
+            self._mails[name] = heads
+
+    def _by_look(self, draft: int) -> tuple[str, int, int, int]:
+        return (*candidates.by_subject(self.faces[self._of[draft]]), draft)
+
+    def _namesakes(self, one: int, other: int) -> bool:
+        """Are two mails under one Message-ID plainly two: other words, and another day or subject?"""
+        a, b = self.faces[self._of[one]], self.faces[self._of[other]]
+        if a is b or not self._strangers(a.text, b.text):
+            return False
+        if self._judge.subject(a.subject, b.subject).points < 0:
+            return True
+        if a.time is None or b.time is None:
+            return False
+        return min(abs(x - y) for x in a.time.readings for y in b.time.readings) > ONE_DAY
+
+    def _strangers(self, a: Text, b: Text) -> bool:
+        """Have two texts hardly a word in common, in whatever order?"""
+        if not a.visible or not b.visible:
+            return False
+        if self._judge.align(a, b).matched >= STRANGE * min(a.visible, b.visible):
+            return False
+        # what was quoted in parts, with remarks between them, is in another order
+        mine, theirs = self._read.shingles(a), self._read.shingles(b)
+        least = min(len(mine), len(theirs))
+        return not least or len(mine & theirs) < STRANGE * least
+
+    def unite_named(self) -> None:
+        """What replies name and quote directly below is the mail of that id, unless it visibly is not.
+
+        Where no file holds that mail, what is quoted under its id is one message, with the same proviso.
+        """
+        by_id: dict[str, list[int]] = {}
+        for draft, name in self._named.items():
+            by_id.setdefault(name, []).append(draft)
+        for name, drafts in by_id.items():
+            heads = list(self._mails.get(name, ()))
+            for draft in sorted(drafts, key=lambda d: (-self.faces[self._of[d]].text.letters, d)):
+                one = any(self._unite_quoted(head, draft) for head in heads[:NAMESAKES])
+                if not one and name not in self._mails:
+                    heads.append(draft)
+
+    def _unite_quoted(self, head: int, draft: int) -> bool:
+        a, b = self.faces[self._of[head]], self.faces[self._of[draft]]
+        texts = self._judge.align(a.text, b.text)
+        time = self._judge.time(a, b, texts.matched, texts)
+        told = time.points >= NEAR and self._judge.sender(a, b).points > 0
+        # two replies may quote different parts, but then it is the header that has to say whose they are
+        if not told and self._strangers(a.text, b.text):
+            return False
+        return not self._groups.unite(head, draft, NOWHERE, texts.matched, supported=True, named=True)
 
     def unite_released_twice(self) -> None:
         """A document that was released twice holds each of its messages twice."""
@@ -154,7 +253,7 @@ class _Table:
                     enough[number] = not weighing.against and weighing.points >= SAME
                 if enough[number] and self.faces[number].text.visible >= SHORT:
                     self._groups.unite_same(first, draft)
-                elif enough[number]:
+                elif enough[number] and not self._groups.two_mails(first, draft):
                     # the same thanks, in the same minute, may be for two messages
                     self._waiting += sorted({(first, draft), (last[number], draft)})
             last[number] = draft
@@ -179,7 +278,7 @@ class _Table:
         found = []
         for one, other in pairs:
             a, b = self._first[one], self._first[other]
-            if self._groups.find(a) == self._groups.find(b):
+            if self._groups.settled(a, b):
                 continue
             weighing = self._judge.weigh(self.faces[one], self.faces[other])
             if weighing.matched < SHORT:
@@ -200,7 +299,7 @@ class _Table:
         grown = []
         for match in sorted(matches, key=lambda match: match.rank):
             groups = self._groups
-            if groups.find(match.one) == groups.find(match.other):
+            if groups.settled(match.one, match.other):
                 continue
             why = groups.unite(match.one, match.other, match.place, match.matched, match.supported)
             if why:
@@ -252,7 +351,7 @@ class _Table:
         """Weigh pairs of drafts with their places."""
         found = []
         for one, other in pairs:
-            if self._groups.find(one) == self._groups.find(other):
+            if self._groups.settled(one, other):
                 continue
             a, b = self.faces[self._of[one]], self.faces[self._of[other]]
             place = self._place(one, other)
@@ -341,41 +440,69 @@ class _Table:
             order, letters = self._best_first(members)
             made.append((members, order, letters))
         ids = self._ids([order for _, order, _ in made])
+        rfc_ids = self._rfc_ids(groups)
         messages = []
-        for (_, order, _), name in zip(made, ids, strict=True):
-            messages.append(self._message(name, order))
+        for (_, order, _), name, rfc_id in zip(made, ids, rfc_ids, strict=True):
+            messages.append(self._message(name, order, rfc_id))
         by_root = dict(zip(groups, ids, strict=True))
-        return messages, self._doubts(by_root)
+        return messages, self._doubts(by_root) + self._shared(by_root)
+
+    def _rfc_ids(self, groups: Mapping[int, Sequence[int]]) -> list[str | None]:
+        """The Message-ID of each group: its own, or else that by which all replies name it that name it.
+
+        An id that no file carries goes to one group: that which most replies quote under it.
+        """
+        found: list[str | None] = []
+        claims: dict[str, list[tuple[int, int]]] = {}
+        for number, members in enumerate(groups.values()):
+            own = next((self._borne[draft] for draft in members if draft in self._borne), None)
+            found.append(own)
+            names = Counter(self._named[draft] for draft in members if draft in self._named)
+            if own is None and len(names) == 1:
+                ((name, times),) = names.items()
+                if name not in self._mails:
+                    claims.setdefault(name, []).append((times, number))
+        for name, claimed in claims.items():
+            claimed.sort(reverse=True)
+            if len(claimed) == 1 or claimed[0][0] > claimed[1][0]:
+                found[claimed[0][1]] = name
+        return found
 
     def _best_first(self, members: Sequence[int]) -> tuple[list[int], int]:
-        """Copies, best first: of the most complete that with the fewest redactions, released first."""
+        """Copies, best first: of the most complete that with the fewest redactions, mail files first."""
         faces = [self.faces[self._of[draft]] for draft in members]
         most = max(face.text.letters for face in faces)
         damage = _damage({face.text.number: face.text for face in faces})
 
-        def key(draft: int) -> tuple[bool, int, int, int, int, int]:
+        def key(draft: int) -> tuple[bool, int, bool, int, int, int, int]:
             text = self.faces[self._of[draft]].text
-            full = text.letters >= COMPLETE * most and text.letters > 0
+            mail = self._drafts[draft].form == "mail"
+            full = text.letters >= (COMPLETE_MAIL if mail else COMPLETE) * most and text.letters > 0
             quoted = self._chains.quoter[draft] >= 0
             hidden = text.wild if full else -text.letters
-            return (not full, hidden, damage[text.number], quoted, -text.letters, draft)
+            return (not full, hidden, not mail, damage[text.number], quoted, -text.letters, draft)
 
         return sorted(members, key=key), most
 
-    def _message(self, name: str, order: Sequence[int]) -> Message:
+    def _message(self, name: str, order: Sequence[int], rfc_id: str | None) -> Message:
         copies = tuple(self._drafts[draft] for draft in order)
         best = self.faces[self._of[order[0]]]
         grounds: list[str] = []
         incomplete = []
-        said: dict[tuple[int, Place], str] = {}
+        said: dict[tuple[int, Place, str], str] = {}
         for position, draft in enumerate(order[1:], 1):
             face = self.faces[self._of[draft]]
             place = NOWHERE
             if face.text.number != best.text.number or face.text.visible < SHORT:
                 place = self._standing_like(order[0], draft)
-            why = said.get((face.number, place))
+            header = ""
+            if rfc_id is not None and draft in self._borne and order[0] in self._borne:
+                header = SAME_ID
+            elif rfc_id is not None and self._named.get(draft) == rfc_id:
+                header = NAMED
+            why = said.get((face.number, place, header))
             if why is None:
-                why = said[face.number, place] = self._judge.explain(best, face, place)
+                why = said[face.number, place, header] = self._judge.explain(best, face, place, header)
             grounds.append(why)
             if self._shows_less(best, face):
                 incomplete.append(position)
@@ -387,6 +514,7 @@ class _Table:
             presence="released" if any(c.depth == 0 and c.quoted_by is None for c in copies) else "quoted",
             grounds=tuple(grounds),
             incomplete=tuple(incomplete),
+            rfc_id=rfc_id,
         )
 
     def _standing_like(self, best: int, draft: int) -> Place:
@@ -452,13 +580,33 @@ class _Table:
             )
         )
 
+    def _shared(self, ids: dict[int, str]) -> list[Problem]:
+        """One problem for each mail after the first under one Message-ID."""
+        problems = []
+        find = self._groups.find
+        for heads in self._mails.values():
+            for draft in heads[1:]:
+                place = self._drafts[draft]
+                first = ids[find(heads[0])]
+                problems.append(
+                    Problem(
+                        "identity.message-id-shared",
+                        f"has the Message-ID of {first}, but other words, and another day or subject",
+                        place.document,
+                        place.start,
+                        place.end,
+                        ids[find(draft)],
+                    )
+                )
+        return problems
+
     def _doubts(self, ids: dict[int, str]) -> list[Problem]:
         """One problem for each message that a copy of another was kept out of."""
         problems = []
         told: set[tuple[str, str]] = set()
         for (one, other), why in sorted(self._refused.items()):
             first, second = ids[self._groups.find(one)], ids[self._groups.find(other)]
-            if first == second or (first, second) in told or (second, first) in told:
+            if self._groups.settled(one, other) or (first, second) in told or (second, first) in told:
                 continue
             told.add((first, second))
             draft = self._drafts[other]
