@@ -124,7 +124,7 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
 
     ``family`` groups a mail and its attachments, ``thread`` is the list's own id of the conversation,
     ``bates`` the first and last number stamped on the pages; ``inventory`` holds the row as it stands, by
-    column.
+    column.  ``ids`` are those of the mail on top of the document.
     """
 
     family: str | None = None
@@ -132,6 +132,7 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
     custodian: str | None = None
     bates: tuple[str, str] | None = None
     inventory: tuple[tuple[str, str], ...] = ()
+    ids: Ids | None = None
 
 
 class Document(msgspec.Struct, frozen=True, gc=False):

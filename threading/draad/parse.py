@@ -22,6 +22,7 @@ from draad.model import (
     Header,
     HeaderBlock,
     HeaderField,
+    Ids,
     Party,
     Redaction,
     Segment,
@@ -112,9 +113,14 @@ def _draft(
         redactions=found,
         quote=_quote(document.text, segment),
         line=line,
-        ids=own.ids if own is not None else None,
+        ids=own.ids if own is not None else _listed(document, index),
         files=own.attachments if own is not None else (),
     )
+
+
+def _listed(document: Document, index: int) -> Ids | None:
+    """What a load file says of the mail on top of a document."""
+    return document.listing.ids if document.listing is not None and index == 0 else None
 
 
 def _may_be_stamp(body: str, languages: Languages) -> bool:

@@ -72,6 +72,7 @@ def read(
     chosen = settings or Settings()
     engine = Local(chosen.processes)
     work = partial(read_source, settings=chosen)
+    listed = None if chosen.inventory is None else sources.Inventory.read(chosen.inventory, chosen.limits)
     with sources.opened(paths, chosen) as found:
         for number, readings in enumerate(engine.map(work, found, lost), 1):
             if progress is not None:

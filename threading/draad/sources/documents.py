@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from draad.errors import NotFoundError, SourceError
 from draad.model import Attachment, Document, Problem
 from draad.settings import Settings
-from draad.sources import archives, detect, from_text, unfold
+from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
 from draad.sources.places import STANDARD_INPUT
-from draad.sources.source import Source, reason
+from draad.sources.source import Source, contents, name_of, reason, sha256_of
 
 # the module that reads a format, as ``read(data, settings)``; imported when the first such file is met
 READERS = {
@@ -48,9 +48,10 @@ def read(source: Source, settings: Settings | None = None) -> tuple[Document, ..
     if source.fault is not None:
         return (unreadable(source.path, source.fault, source.code),)
     if source.found is not None:
-        return tuple(whole.family(source.found, b"", source.path, source.parent, source.depth))
+        family = whole.family(source.found, sha256_of(source), source.path, source.parent, source.depth)
+        return tuple(family)
     try:
-        data = _contents(source)
+        data = contents(source)
     except OSError as error:
         return (unreadable(source.path, f"the file could not be opened: {reason(error)}"),)
     if isinstance(data, Note):
@@ -110,24 +111,6 @@ def _existing(path: str) -> str:
     return file
 
 
-def name_of(sha256: bytes, path: str) -> str:
-    """Make the document's id: the same file at the same path has the same one in every run."""
-    return (
-        "d"
-        + hashlib.blake2b(sha256 + b"\0" + path.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    )
-
-
-def _contents(source: Source) -> bytes | Note:
-    if source.data is not None:
-        return source.data
-    with open(source.file, "rb") as file:
-        if source.entry is not None:
-            return archives.read_entry(file, source.entry)
-        file.seek(source.start)
-        return file.read(-1 if source.length is None else source.length)
-
-
 class _Whole:
     """Reads all that one source holds."""
 
@@ -147,14 +130,12 @@ class _Whole:
         found = _read(data, kind, self.settings)
         if self.notes and depth == self.depth:
             found = replace(found, notes=(*self.notes, *found.notes))
-        yield from self.family(found, data, path, parent, depth)
+        yield from self.family(found, hashlib.sha256(data).digest(), path, parent, depth)
 
     def family(
-        self, found: Found, data: bytes, path: str, parent: str | None, depth: int
+        self, found: Found, sha256: bytes, path: str, parent: str | None, depth: int
     ) -> Iterator[Document]:
         """Yield a document, and those that came attached to it."""
-        # what stands for a damaged archive has no bytes of its own, and need not be the only one at its path
-        sha256 = hashlib.sha256(data or f"{found.text}{found.notes}".encode("utf-8", "surrogatepass")).digest()
         name = name_of(sha256, path)
         notes = list(found.notes)
         attached: list[Document] = []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 
 from draad.model import Listing
+from draad.sources import archives
 from draad.sources.archives import Entry
 from draad.sources.found import Found, Note
 
@@ -34,6 +37,47 @@ class Source(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     listing: Listing | None = None
     parent: str | None = None
+
+
+def name_of(sha256: bytes, path: str) -> str:
+    """Make the document's id: the same file at the same path has the same one in every run."""
+    return (
+        "d"
+        + hashlib.blake2b(sha256 + b"\0" + path.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    )
+
+
+def sha256_of(source: Source) -> bytes:
+    """Take the digest of a source's document; of what cannot be read, that of nothing."""
+    if source.found is not None:
+        # what stands for a damaged archive has no bytes of its own, and need not be the only one at its path
+        return _sha256(f"{source.found.text}{source.found.notes}".encode("utf-8", "surrogatepass"))
+    try:
+        data = contents(source)
+    except OSError:
+        data = b""
+    return _sha256(data) if isinstance(data, bytes) else b""
+
+
+def contents(source: Source) -> bytes | Note:
+    """Get at the bytes of a source; a note where an archive does not give them.
+
+    Raises
+    ------
+    OSError
+        Where its file cannot be opened or read.
+    """
+    if source.data is not None:
+        return source.data
+    with open(source.file, "rb") as file:
+        if source.entry is not None:
+            return archives.read_entry(file, source.entry)
+        file.seek(source.start)
+        return file.read(-1 if source.length is None else source.length)
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 def reason(error: OSError | ValueError) -> str:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from draad.settings import Limits, Settings
-from draad.sources import archives, detect
+from draad.sources import archives, detect, productions
 from draad.sources.found import Found, Note
 from draad.sources.places import find
 from draad.sources.source import Source, reason
@@ -34,7 +34,7 @@ class Opened:
 
     def __iter__(self) -> Iterator[Source]:
         for source in self._found:
-            if source.fault is not None or source.data is not None:
+            if source.fault is not None or source.data is not None or source.found is not None:
                 yield source
                 continue
             try:
@@ -61,7 +61,7 @@ def opened(paths: Iterable[str | os.PathLike[str]], settings: Settings | None = 
     SourceError
         As ``find``.
     """
-    found = find(paths)
+    found = productions.unlisted(find(paths))
     with temporary_folder() as folder:
         yield Opened(found, settings or Settings(), folder)
 
