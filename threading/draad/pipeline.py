@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from msgspec.structs import replace
+
 from draad import clock, identity, languages, parse, sources, threads
 from draad import split as splitting
 from draad.archive import Archive
 from draad.engine.local import Local
 from draad.model import Document, DocumentRecord, Problem, Reading
 from draad.settings import Settings
+from draad.sources import inventory
 
 # told how many files have been read, and of how many, where that is known
 Progress = Callable[[int, int | None], None]
@@ -72,12 +75,38 @@ def read(
     chosen = settings or Settings()
     engine = Local(chosen.processes)
     work = partial(read_source, settings=chosen)
-    listed = None if chosen.inventory is None else sources.Inventory.read(chosen.inventory, chosen.limits)
+    listed = None if chosen.inventory is None else inventory.read(chosen.inventory, chosen.limits)
+    files: list[str] = []
     with sources.opened(paths, chosen) as found:
         for number, readings in enumerate(engine.map(work, found, lost), 1):
             if progress is not None:
                 progress(number, found.total)
-            yield from readings
+            for reading in readings:
+                if listed is None:
+                    yield reading
+                    continue
+                if reading.document.parent is None:
+                    files.append(reading.document.path)
+                yield _listed(reading, listed)
+    if listed is not None:
+        yield _inventory(listed, files)
+
+
+def _listed(reading: Reading, listed: inventory.Inventory) -> Reading:
+    """Give a document its row of the inventory; what a load file says of it already stays."""
+    document = reading.document
+    row = listed.of(document.path) if document.listing is None and document.parent is None else None
+    return reading if row is None else replace(reading, document=replace(document, listing=row))
+
+
+def _inventory(listed: inventory.Inventory, files: Sequence[str]) -> Reading:
+    """The inventory itself, with what is wrong with it."""
+    document = sources.unreadable(listed.path, "")
+    problems = [
+        replace(problem, document=document.id) for problem in (*listed.problems, *listed.unmatched(files))
+    ]
+    document = replace(document, kind="other", format="inventory", problems=tuple(problems))
+    return read_document(document, Settings())
 
 
 def reconstruct(

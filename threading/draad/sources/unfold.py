@@ -61,9 +61,13 @@ def opened(paths: Iterable[str | os.PathLike[str]], settings: Settings | None = 
     SourceError
         As ``find``.
     """
+    chosen = settings or Settings()
     found = productions.unlisted(find(paths))
+    if chosen.inventory is not None:  # it may lie among the documents that it lists
+        list_place = os.path.realpath(chosen.inventory)
+        found = [source for source in found if os.path.realpath(source.file) != list_place]
     with temporary_folder() as folder:
-        yield Opened(found, settings or Settings(), folder)
+        yield Opened(found, chosen, folder)
 
 
 @contextmanager

@@ -1,0 +1,409 @@
+"""Word documents and RTF: what a reader sees becomes text, and what is hidden is only counted."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from pathlib import Path
+
+import docx as python_docx
+import pytest
+
+import make_office
+from draad import pipeline, sources
+from draad.archive import Archive
+from draad.model import Document
+from draad.settings import Limits, Settings
+from draad.sources import from_docx
+from draad.sources.found import Found
+
+SETTINGS = Settings(zone="Europe/Amsterdam")
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").iterdir())
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DECLARED = (
+    f'xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+STARTS_AT = f'<Relationship Id="r0" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+
+
+def codes(found: Found) -> list[str]:
+    return [note.code for note in found.notes]
+
+
+def word(body: str, related: dict[str, tuple[str, str]] | None = None, head: str = "") -> bytes:
+    """Make a docx by hand: the body's XML, and related parts by their kind (name, content)."""
+    into = io.BytesIO()
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{name}"/>'
+        for number, (kind, (name, _)) in enumerate((related or {}).items(), 1)
+    )
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("_rels/.rels", f"<Relationships>{STARTS_AT}</Relationships>")
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{relations}</Relationships>")
+        archive.writestr(
+            "word/document.xml", f"{head}<w:document {DECLARED}><w:body>{body}</w:body></w:document>"
+        )
+        for name, content in (related or {}).values():
+            archive.writestr(f"word/{name}", content)
+    return into.getvalue()
+
+
+def part(root: str, inside: str) -> str:
+    return f"<w:{root} {DECLARED}>{inside}</w:{root}>"
+
+
+def run(text: str, look: str = "") -> str:
+    return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(*inside: str) -> str:
+    return f"<w:p>{''.join(inside)}</w:p>"
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<w:tc>{cell}</w:tc>" for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def read(body: str, related: dict[str, tuple[str, str]] | None = None) -> Found:
+    return from_docx.read(word(body, related), SETTINGS)
+
+
+# --- Word: what is seen ----------------------------------------------------------------------------------
+
+
+def test_paragraphs_and_tables_come_in_order() -> None:
+    document = python_docx.Document()
+    document.add_paragraph("boven")
+    made = document.add_table(rows=2, cols=2)
+    for cell, text in zip(made._cells, ("Van:", "Inge Bakker", "Aan:", "Bo de Wit"), strict=True):
+        cell.text = text
+    document.add_paragraph("regel\nregel twee\tna een tab")
+    into = io.BytesIO()
+    document.save(into)
+    found = from_docx.read(into.getvalue(), SETTINGS)
+    assert found.text == "boven\nVan:\tInge Bakker\nAan:\tBo de Wit\nregel\nregel twee\tna een tab\n"
+    assert (found.notes, found.format, found.pages) == ((), "docx", ())
+
+
+def test_a_header_table_is_found_by_the_splitter() -> None:
+    text = "Van: Inge Bakker\nVerzonden: 3 maart 2025 14:40\nAan: Bo de Wit\nOnderwerp: Steiger\n\nDag Bo,"
+    found = from_docx.read(make_office.docx(text, tables=True), SETTINGS)
+    reading = pipeline.read_document(Document(id="d1", path="x", text=found.text, sha256=""), SETTINGS)
+    assert [draft.header.subject for draft in reading.drafts] == ["Steiger"]
+    assert reading.drafts[0].body.strip() == "Dag Bo,"
+
+
+def test_cells_of_several_lines_keep_their_lines() -> None:
+    row = (paragraph(run("een")) + paragraph(run("twee")), paragraph(run("drie")))
+    assert read(table(row)).text == "een\ntwee\ndrie\n"
+
+
+def test_tables_in_tables_read_row_by_row_however_deep() -> None:
+    nested = paragraph(run("diep"))
+    for _ in range(200):
+        nested = table((nested, paragraph(run("naast"))))
+    text = read(nested).text
+    assert text.startswith("diep\n")
+    assert text.count("naast") == 200
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<w:ins w:id="1">{run("zichtbaar")}</w:ins>',
+        f'<w:hyperlink r:id="r9">{run("zichtbaar")}</w:hyperlink>',
+        f'<w:smartTag w:element="x">{run("zichtbaar")}</w:smartTag>',
+        f"<w:sdt><w:sdtContent>{run('zichtbaar')}</w:sdtContent></w:sdt>",
+        f'<w:moveTo w:id="1">{run("zichtbaar")}</w:moveTo>',
+        f'<w:fldSimple w:instr="DATE">{run("zichtbaar")}</w:fldSimple>',
+        run("zichtbaar", '<w:vanish w:val="0"/>'),
+        run("zichtbaar", '<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>'),
+        run("zichtbaar", '<w:shd w:val="clear" w:fill="000000"/>'),
+        run("zichtbaar", "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>"),
+        run("zicht") + run("baar"),
+    ],
+)
+def test_visible_text_is_shown_whatever_it_is_wrapped_in(inside: str) -> None:
+    found = read(paragraph(inside))
+    assert found.text == "zichtbaar\n"
+    assert found.notes == ()
+
+
+def test_a_content_control_around_paragraphs_is_read() -> None:
+    assert read(f"<w:sdt><w:sdtContent>{paragraph(run('een'))}</w:sdtContent></w:sdt>").text == "een\n"
+
+
+def test_a_text_box_stands_below_its_paragraph_and_once() -> None:
+    box = f"<w:txbxContent>{paragraph(run('in de kantlijn'))}</w:txbxContent>"
+    both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
+    both = f"<mc:AlternateContent>{both}</mc:AlternateContent>"
+    assert read(paragraph(run("voor "), f"<w:r>{both}</w:r>", run("na"))).text == "voor na\nin de kantlijn\n"
+
+
+def test_special_characters_are_text() -> None:
+    inside = "<w:r><w:t>e</w:t><w:noBreakHyphen/><w:t>mail</w:t><w:tab/>"
+    inside += '<w:sym w:font="Wingdings" w:char="F04A"/><w:br/><w:t>x</w:t></w:r>'
+    tabs = "<w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>"
+    assert read(paragraph(tabs, inside)).text == "e\u2011mail\t\uf04a\nx\n"
+
+
+def test_field_codes_are_not_text_and_their_results_are() -> None:
+    code = (
+        "<w:r><w:fldChar/></w:r><w:r><w:instrText>PAGEREF geheim</w:instrText></w:r><w:r><w:fldChar/></w:r>"
+    )
+    assert read(paragraph(code, run("12"))).text == "12\n"
+
+
+def test_notes_and_running_heads_stand_once_behind_the_text() -> None:
+    footnotes = part(
+        "footnotes",
+        f'<w:footnote w:type="separator">{paragraph(run("streep"))}</w:footnote>'
+        f"<w:footnote>{paragraph(run('een noot'))}</w:footnote>",
+    )
+    related = {
+        "header": ("header1.xml", part("hdr", paragraph(run("Gemeente Oudewaard")))),
+        "header/": ("header2.xml", part("hdr", paragraph(run("Gemeente Oudewaard")))),
+        "footnotes": ("footnotes.xml", footnotes),
+    }
+    data = word(paragraph(run("tekst")), related).replace(b"header/", b"header")
+    assert from_docx.read(data, SETTINGS).text == "tekst\n\feen noot\n\nGemeente Oudewaard\n"
+
+
+# --- Word: pages -----------------------------------------------------------------------------------------
+
+
+def test_pages_start_where_breaks_stand() -> None:
+    hard = '<w:r><w:br w:type="page"/></w:r>'
+    soft = "<w:lastRenderedPageBreak/>"
+    body = paragraph(run("een"), hard) + paragraph(f"<w:r>{soft}<w:t>twee</w:t></w:r>")
+    body += paragraph(f"<w:r>{soft}<w:t>drie</w:t></w:r>")
+    body += paragraph(f"<w:r><w:t>loopt </w:t>{soft}<w:t>door</w:t></w:r>")
+    found = read(body)
+    assert found.text == "een\n\f\ntwee\n\fdrie\nloopt door\n"
+    starts = [0, found.text.index("\ntwee"), found.text.index("drie"), found.text.index("door")]
+    assert list(found.pages) == starts
+
+
+def test_a_page_that_ends_inside_a_row_counts_for_the_row() -> None:
+    inside = paragraph("<w:r><w:lastRenderedPageBreak/><w:t>x</w:t></w:r>")
+    found = read(paragraph(run("voor")) + table((inside, inside)))
+    assert found.text == "voor\n\fx\tx\n"
+    assert found.pages == (0, 6)
+
+
+# --- Word: what is not seen ------------------------------------------------------------------------------
+
+
+DELETED = "<w:r><w:delText>geheim</w:delText></w:r>"
+BLACK = '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (f"<w:del>{DELETED}{DELETED}</w:del>", "1 deleted passage"),
+        (f"<w:del>{run('geheim')}</w:del>", "1 deleted passage"),
+        (run("geheim", "<w:vanish/>") + run(" blijft", "<w:b/><w:vanish/>"), "1 hidden passage"),
+        (run("geheim", "<w:vanish/>") + run("en") + run("geheim", "<w:vanish/>"), "2 hidden passages"),
+        (run("geheim", '<w:rStyle w:val="Verborgen"/>'), "1 hidden passage"),
+        ('<w:pPr><w:pStyle w:val="Kind"/></w:pPr>' + run("geheim"), "1 hidden passage"),
+        (run("geheim", '<w:highlight w:val="black"/>'), "1 passage in the colour of its background"),
+        (run("geheim", BLACK), "1 passage in the colour of its background"),
+    ],
+)
+def test_hidden_text_is_counted_and_not_shown(inside: str, said: str) -> None:
+    styles = part(
+        "styles",
+        '<w:style w:styleId="Verborgen"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="Kind"><w:basedOn w:val="Verborgen"/></w:style>'
+        '<w:style w:styleId="A"><w:basedOn w:val="B"/></w:style>'
+        '<w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>',
+    )
+    found = read(paragraph(inside) + paragraph(run("open")), {"styles": ("styles.xml", styles)})
+    assert "geheim" not in repr(found)
+    assert found.text.endswith("open\n")
+    assert codes(found) == ["source.hidden-text"]
+    assert said in found.notes[0].message
+
+
+def test_text_under_a_bar_leaves_a_bar() -> None:
+    look = '<w:highlight w:val="black"/>'
+    assert (
+        read(paragraph(run("aan "), run("Jan", look), run(" Bos", look), run(" en Bo"))).text
+        == "aan ███ en Bo\n"
+    )
+
+
+def test_moved_text_stands_where_it_went() -> None:
+    found = read(paragraph(f"<w:moveFrom>{run('weg')}</w:moveFrom>", f"<w:moveTo>{run('hier')}</w:moveTo>"))
+    assert (found.text, found.notes) == ("hier\n", ())
+
+
+def test_a_deleted_paragraph_end_joins_two_paragraphs() -> None:
+    mark = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    assert read(paragraph(mark, run("een ")) + paragraph(run("regel"))).text == "een regel\n"
+
+
+def test_comments_are_counted_without_a_word_of_them() -> None:
+    comments = part("comments", f"<w:comment>{paragraph(run('geheim'))}</w:comment>" * 2)
+    found = read(paragraph(run("open")), {"comments": ("comments.xml", comments)})
+    assert (found.text, codes(found)) == ("open\n", ["source.hidden-text"])
+    assert "2 comments" in found.notes[0].message
+    assert "geheim" not in repr(found)
+
+
+# --- Word: files inside, damage, bombs -------------------------------------------------------------------
+
+
+def test_embedded_files_come_along() -> None:
+    found = read(paragraph(run("zie bijlage")), {"package": ("embeddings/begroting.xlsx", "inhoud")})
+    assert [(member.name, member.data) for member in found.members] == [("begroting.xlsx", b"inhoud")]
+
+
+def test_a_macro_document_is_read_like_any_other() -> None:
+    data = make_office.docx("Dag Bo,")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        for name, content in parts.items():
+            macro = b"application/vnd.ms-word.document.macroEnabled.main+xml"
+            known = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+            archive.writestr(name, content.replace(known, macro))
+    assert from_docx.read(into.getvalue(), SETTINGS).text == "Dag Bo,\n"
+
+
+def test_an_empty_document_says_so() -> None:
+    found = read(paragraph())
+    assert (found.kind, codes(found), found.text) == ("other", ["source.empty"], "")
+
+
+def test_an_entity_bomb_is_harmless() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    head = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}<!ENTITY f SYSTEM "file:///etc/hostname">]>'
+    found = from_docx.read(word(paragraph(run("&l9;&f;")), head=head), SETTINGS)
+    assert (found.kind, found.text, codes(found)) == ("unreadable", "", ["source.damaged"])
+
+
+def test_a_part_that_breaks_off_keeps_what_stands_before() -> None:
+    cell = f"<w:tc>{paragraph(run('cel'))}</w:tc>"
+    found = read(f"{paragraph(run('een'))}<w:tbl><w:tr>{cell}<w:tc><w:p><w:r><w:t>twee</w:r>")
+    assert found.text == "een\ncel\ttwee\n"
+    assert codes(found) == ["source.damaged"]
+
+
+def test_a_document_that_unpacks_to_too_much_is_not_read() -> None:
+    data = word(paragraph(run(" " * 3_000_000)))
+    found = from_docx.read(data, Settings(limits=Limits(ratio=100)))
+    assert (found.kind, codes(found)) == ("unreadable", ["archive.limit"])
+
+
+def test_an_embedded_bomb_is_named_and_left() -> None:
+    found = read(paragraph(run("open")), {"package": ("embeddings/bom.bin", "\0" * 3_000_000)})
+    assert found.text == "open\n"
+    assert [(member.name, member.data) for member in found.members] == [("bom.bin", None)]
+    assert codes(found) == ["archive.limit"]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"not a zip"])
+def test_what_is_no_document_is_unreadable(data: bytes) -> None:
+    found = from_docx.read(data, SETTINGS)
+    assert (found.kind, len(found.notes)) == ("unreadable", 1)
+
+
+def test_elements_a_hundred_thousand_deep_are_read() -> None:
+    deep = "<w:sdt>" * 100_000 + paragraph(run("diep")) + "</w:sdt>" * 100_000
+    assert from_docx.read(word(deep), Settings(limits=Limits(ratio=10_000))).text == "diep\n"
+
+
+# --- all formats -----------------------------------------------------------------------------------------
+
+
+def threads(documents: list[Document]) -> Archive:
+    return pipeline.reconstruct_documents(documents, SETTINGS)
+
+
+def told(archive: Archive) -> list[tuple[str, ...]]:
+    """Say of each message who sent what when, and what it answers."""
+
+    def name(identifier: str) -> str:
+        message = by_id[identifier]
+        sender = message.header.sender.raw if message.header.sender else ""
+        return f"{message.sent and message.sent.utc} {sender} {message.header.subject}"
+
+    by_id = {message.id: message for message in archive.messages}
+    return sorted(
+        (
+            name(found),
+            name(archive.links[found].parent) if found in archive.links else "",
+            by_id[found].presence,
+        )
+        for found in by_id
+    )
+
+
+PLAIN = [sources.read_bytes(path.read_bytes(), path.name) for path in SAMPLES]
+
+
+@pytest.mark.parametrize("tables", [False, True], ids=["paragraphs", "tables"])
+def test_samples_as_word_documents_give_the_same_threads(tables: bool) -> None:
+    made = []
+    for document in PLAIN:
+        found = from_docx.read(make_office.docx(document.text, tables=tables), SETTINGS)
+        made.append(Document(id=document.id, path=document.path, text=found.text, sha256=""))
+    assert told(threads(made)) == told(threads(PLAIN))
+
+
+# --- damage ----------------------------------------------------------------------------------------------
+
+
+def damaged(data: bytes, seed: int) -> bytes:
+    """Flip, cut, repeat and drop bytes, reproducibly."""
+    dice = random.Random(seed)
+    out = bytearray(data)
+    for _ in range(dice.randint(1, 12)):
+        at = dice.randrange(len(out) or 1)
+        match dice.randrange(4):
+            case 0 if out:
+                out[at % len(out)] = dice.randrange(256)
+            case 1:
+                del out[at : at + dice.randint(1, 40)]
+            case 2:
+                out[at:at] = out[at : at + dice.randint(1, 40)]
+            case _:
+                out[at:at] = dice.randbytes(4)
+    return bytes(out[: dice.randrange(1, len(out) + 2)] if dice.random() < 0.1 else out)
+
+
+RICH = word(
+    table((paragraph(run("Van:")), paragraph(run("Jan"))))
+    + paragraph(run("geheim", "<w:vanish/>"), f"<w:del>{run('weg')}</w:del>")
+    + paragraph("<w:r><w:lastRenderedPageBreak/></w:r>"),
+    {
+        "package": ("embeddings/a.bin", "inhoud"),
+        "footnotes": ("footnotes.xml", part("footnotes", paragraph(run("noot")))),
+    },
+)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_damage_to_a_word_document_makes_its_reader_raise(seed: int) -> None:
+    for data in (RICH, damaged_xml(seed)):
+        found = from_docx.read(damaged(data, seed), SETTINGS)
+        assert found.text or found.notes
+
+
+def damaged_xml(seed: int) -> bytes:
+    """Damage the XML and pack it with a right checksum."""
+    with zipfile.ZipFile(io.BytesIO(RICH)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, damaged(content, seed))
+    return into.getvalue()
