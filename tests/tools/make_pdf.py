@@ -1,4 +1,4 @@
-"""PDFs out of plain texts, drawn the ways in which mail programs, scanners and careless redactors draw them."""
+"""PDFs out of plain texts, drawn as mail programs, scanners and careless redactors draw them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ SIZE, LEADING = 9.0, 12.0
 VALUES = 90.0  # points from a label to its value
 LABELLED = re.compile(r"(?P<label>[A-Z][A-Za-z]{1,12}):\s+(?P<value>\S.*)")
 CONTINUED = re.compile(r"\s{10,}(?P<value>\S.*)")
-LABELS = frozenset("Van Aan Cc CC Kopie Datum Verzonden Onderwerp Bijlagen From To Sent Date Subject Received".split())
+LABELS = frozenset(
+    {"Van", "Aan", "Cc", "CC", "Kopie", "Datum", "Verzonden", "Onderwerp", "Bijlagen"}
+    | {"From", "To", "Sent", "Date", "Subject", "Received"}
+)
 
 
 class Placed(NamedTuple):
@@ -36,7 +39,7 @@ class Placed(NamedTuple):
 
 @cache
 def font(*, bold: bool = False) -> str:
-    """The name of a font with Latin letters, that comes with reportlab.  It has no full block: bars stand in."""
+    """The name of a font that comes with reportlab; it has no full block, upright strokes stand in."""
     name = "DraadBold" if bold else "Draad"
     file = Path(reportlab.__file__).parent / "fonts" / ("VeraBd.ttf" if bold else "Vera.ttf")
     made = TTFont(name, str(file))
@@ -89,7 +92,8 @@ def lines(text: str, *, face: str = "") -> bytes:
     sheets = Sheets()
     for page in pages_of(text):
         sheets.text(
-            (Placed(LEFT, TOP + LEADING * row, line) for row, line in enumerate(page) if line.strip()), face=face
+            (Placed(LEFT, TOP + LEADING * row, line) for row, line in enumerate(page) if line.strip()),
+            face=face,
         )
         sheets.canvas.showPage()
     return sheets.bytes()
@@ -157,7 +161,7 @@ def of_pictures(pictures: Sequence[Image.Image], *, dpi: int = 200) -> bytes:
 
 
 def blacked_out(text: str, words: Iterable[str], *, grey: float = 0.0, label: str = "") -> bytes:
-    """Lines with a box over each of the words, which are still in the file; ``label`` is printed on the box."""
+    """Lines with a box over each of the words, which stay in the file; ``label`` is printed on the box."""
     sheets = Sheets()
     pattern = re.compile("|".join(re.escape(word) for word in words))
     for page in pages_of(text):
@@ -175,7 +179,9 @@ def blacked_out(text: str, words: Iterable[str], *, grey: float = 0.0, label: st
     return sheets.bytes()
 
 
-def recognised(pdf: bytes, *, bars: Iterable[tuple[float, float, float, float]] = (), dpi: int = 150) -> bytes:
+def recognised(
+    pdf: bytes, *, bars: Iterable[tuple[float, float, float, float]] = (), dpi: int = 150
+) -> bytes:
     """Pictures of the pages with their text laid over them invisibly, as character recognition leaves it.
 
     ``bars`` are burnt into the picture of the first page, from the left and the top.
@@ -245,7 +251,9 @@ def with_files(pdf: bytes, files: dict[str, bytes]) -> bytes:
     return saved(document)
 
 
-def with_annotation(pdf: bytes, subtype: str, box: tuple[float, float, float, float], **more: object) -> bytes:
+def with_annotation(
+    pdf: bytes, subtype: str, box: tuple[float, float, float, float], **more: object
+) -> bytes:
     """A note on the first page; its place is given from the left and the top."""
     document = pikepdf.open(io.BytesIO(pdf))
     left, top, right, bottom = box

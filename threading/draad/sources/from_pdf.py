@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
 FORMAT = "pdf"
+_SILENCE = logging.NullHandler()
 
 SCALE = 2.0  # pixels a point; at this size the thinnest print still has contrast
 LONGEST_SIDE = 4000  # pixels
 CONTRAST = 24  # of 255 levels of grey, between the darkest and the lightest spot of a letter
+MARGIN = 1  # pixels around a letter's box; full blocks and upright strokes fill all of it
 SAMPLES = 32  # rows and columns of a letter's box that are looked at; larger letters have wider strokes
 BATCH = 1 << 20  # pixels looked at in one go
 FEW = 20  # characters, as in a stamp on a scan; with fewer a page has no text layer
 SCANNED = 0.5  # of a page covered by images, at least, where it is a scan
 SLANTED = 0.2  # radians; what runs at such an angle across the page is a watermark
 DEPTH = 15  # of drawings within drawings
+BLANK = frozenset(map(ord, BLANKS))
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\x00": "\ufffd"}  # PDFium's mark of a hyphen at a line's end
 
 
@@ -79,6 +83,7 @@ def read(data: bytes, settings: Settings) -> Found:
         included.  Words that the file holds and the page does not show are masked, and reported as
         ``pdf.hidden-text``.
     """
+    logging.getLogger("pikepdf").addHandler(_SILENCE)  # damage is told in notes, not on the terminal
     try:
         import numpy as np  # noqa: F401  # what the pages are looked at with
         import pikepdf  # noqa: F401
@@ -163,17 +168,19 @@ def _page_notes(number: int, page: _Page, start: int) -> Iterator[Note]:
 def _recognise(data: bytes, pages: list[_Page], settings: Settings) -> tuple[list[_Page], list[Note]]:
     """Put pages without text through character recognition, as far as it is wanted and installed."""
     scans = [number for number, page in enumerate(pages) if page.scan]
-    wanted = list(range(len(pages))) if settings.ocr == "always" else scans
+    wanted = [*range(len(pages))] if settings.ocr == "always" else scans
     if not wanted:
         return pages, []
-    shown = _numbers([number + 1 for number in scans])
-    if settings.ocr == "never":
-        said = f"{shown} of {len(pages)} have no text that can be read, only pictures; character recognition is off"
+    lacking = "" if settings.ocr == "never" else ocr.lacking()
+    if lacking is not None:
+        remedy = (
+            f"to have their text recognised, install {lacking}" if lacking else "character recognition is off"
+        )
+        said = (
+            f"pictures without text: {len(scans)} of {_count(len(pages), 'page')} "
+            f"({_numbers([number + 1 for number in scans])}); {remedy}"
+        )
         return pages, [Note("pdf.no-text-layer", said)] if scans else []
-    lacking = ocr.lacking()
-    if lacking:
-        said = f"{shown} of {len(pages)} have no text that can be read, only pictures; install {lacking}"
-        return pages, [Note("pdf.no-text-layer", said)]
     selected = _select(data, wanted)
     if selected is None:
         return pages, [Note("pdf.ocr-failed", "the pages could not be taken out of the damaged file")]
@@ -186,10 +193,14 @@ def _recognise(data: bytes, pages: list[_Page], settings: Settings) -> tuple[lis
         pages = list(pages)
         for number, page in zip(wanted, again.pages, strict=True):
             old = pages[number]
-            pages[number] = page._replace(scan=False, redact=old.redact, laid=_with_hidden(page.laid, old.laid))
+            pages[number] = page._replace(
+                scan=False, redact=old.redact, laid=_with_hidden(page.laid, old.laid)
+            )
         numbers = _numbers([number + 1 for number in wanted])
         notes.append(
-            Note("pdf.recognised", f"the text of {numbers} was recognised from pictures; letters may be wrong")
+            Note(
+                "pdf.recognised", f"the text of {numbers} was recognised from pictures; letters may be wrong"
+            )
         )
     return pages, notes
 
@@ -265,9 +276,7 @@ def _frame(page: pdfium.PdfPage) -> _Frame:
         raw.FPDF_PageToDevice(page, 0, 0, fine, fine, 0, x, y, across, down)
         points.append((across.value * width / fine, down.value * height / fine))
     (cx, cy), (x1, y1), (x2, y2) = points
-    return _Frame(
-        width, height, (x1 - cx) / far, (x2 - cx) / far, cx, (y1 - cy) / far, (y2 - cy) / far, cy
-    )
+    return _Frame(width, height, (x1 - cx) / far, (x2 - cx) / far, cx, (y1 - cy) / far, (y2 - cy) / far, cy)
 
 
 class _Annotations(NamedTuple):
@@ -311,11 +320,12 @@ def _areas(annotation: Any) -> list[tuple[float, float, float, float]]:
 class _Letters(NamedTuple):
     """The characters of a page in drawing order, in the file's own coordinates, side by side.
 
-    ``box`` is where the ink is (left, right, bottom, top), ``loose`` the room that the font gives (left,
-    bottom, right, top).
+    ``box`` is where the ink is (left, right, bottom, top), ``loose`` the room that the font gives (left, top,
+    right, bottom).
     """
 
     code: np.ndarray
+    blank: np.ndarray
     generated: np.ndarray
     box: np.ndarray
     loose: np.ndarray
@@ -329,27 +339,34 @@ def _letters(textpage: pdfium.PdfTextPage) -> _Letters:
 
     count = max(0, textpage.count_chars())
     handle = textpage.raw
-    code = np.zeros(count, np.uint32)
-    generated = np.zeros(count, bool)
-    box = np.zeros((count, 4))
-    loose = np.zeros((count, 4), np.float32)
-    origin = np.zeros((count, 2))
-    angle = np.zeros(count)
+    # a call for each letter is dear, so all else is left to numpy
+    code, generated, angle = [32] * count, [False] * count, [0.0] * count
+    box, origin = [0.0] * (4 * count), [0.0] * (2 * count)
+    loose = (raw.FS_RECTF * count)()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    rect = raw.FS_RECTF()
     for i in range(count):
         code[i] = character = raw.FPDFText_GetUnicode(handle, i)
-        if character <= 32:
+        if character in BLANK:
             generated[i] = raw.FPDFText_IsGenerated(handle, i) == 1
             continue
         raw.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
-        box[i] = left.value, right.value, bottom.value, top.value
-        raw.FPDFText_GetLooseCharBox(handle, i, rect)
-        loose[i] = rect.left, rect.bottom, rect.right, rect.top
+        box[4 * i : 4 * i + 4] = left.value, right.value, bottom.value, top.value
+        raw.FPDFText_GetLooseCharBox(handle, i, loose[i])
         raw.FPDFText_GetCharOrigin(handle, i, left, right)
-        origin[i] = left.value, right.value
+        origin[2 * i : 2 * i + 2] = left.value, right.value
         angle[i] = raw.FPDFText_GetCharAngle(handle, i)
-    return _Letters(code, generated, box, loose, origin, angle)
+    codes = np.array(code, np.uint32)
+    return _Letters(
+        codes,
+        np.isin(codes, list(BLANK)),
+        np.array(generated, bool),
+        np.array(box).reshape(count, 4),
+        np.array(np.frombuffer(loose, np.float32)).reshape(count, 4).astype(float)
+        if count
+        else np.zeros((0, 4)),
+        np.array(origin).reshape(count, 2),
+        np.array(angle),
+    )
 
 
 def _page(page: pdfium.PdfPage, annotations: _Annotations) -> _Page:
@@ -360,7 +377,7 @@ def _page(page: pdfium.PdfPage, annotations: _Annotations) -> _Page:
     try:
         letters = _letters(textpage)
         count = len(letters.code)
-        inked = letters.code > 32
+        inked = ~letters.blank
         x0, y0 = frame.place(letters.box[:, 0], letters.box[:, 2])
         x1, y1 = frame.place(letters.box[:, 1], letters.box[:, 3])
         box = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), np.maximum(x0, x1), np.maximum(y0, y1)], 1)
@@ -375,7 +392,11 @@ def _page(page: pdfium.PdfPage, annotations: _Annotations) -> _Page:
         doubled = np.zeros(count, bool)
         if inked.any():
             seen = np.flatnonzero(inked & shown)
-            hidden[seen] = ~_contrast(_render(page, frame), box[seen], frame)
+            grey = _render(page, frame)
+            hidden[seen] = ~_contrast(grey, box[seen], frame, MARGIN)
+            # beside a hidden letter, the contrast around a box may be that of the edge of what covers both
+            edges = seen[_beside(hidden[seen])]
+            hidden[edges] = ~_contrast(grey, box[edges], frame, 0)
             x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
             for left, bottom, right, top in annotations.redact:
                 (xa, ya), (xb, yb) = frame.place(left, bottom), frame.place(right, top)
@@ -402,17 +423,25 @@ def _render(page: pdfium.PdfPage, frame: _Frame) -> np.ndarray:
         bitmap.close()
 
 
-def _contrast(grey: np.ndarray, box: np.ndarray, frame: _Frame) -> np.ndarray:
-    """Say for each box whether anything can be seen in it."""
+def _beside(hidden: np.ndarray) -> np.ndarray:
+    """Letters that are not hidden but stand before or behind one that is."""
+    beside = hidden.copy()
+    beside[1:] |= hidden[:-1]
+    beside[:-1] |= hidden[1:]
+    found: np.ndarray = beside & ~hidden
+    return found
+
+
+def _contrast(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> np.ndarray:
+    """Say for each box whether anything can be seen in it and so many pixels around it."""
     import numpy as np
 
     height, width = grey.shape
     across, down = width / max(frame.width, 1e-6), height / max(frame.height, 1e-6)
-    # a pixel around it: full blocks and upright strokes fill their box
-    x0 = np.clip(np.floor(box[:, 0] * across) - 1, 0, width - 1).astype(np.int64)
-    x1 = np.clip(np.ceil(box[:, 2] * across) + 1, x0 + 1, width).astype(np.int64)
-    y0 = np.clip(np.floor(box[:, 1] * down) - 1, 0, height - 1).astype(np.int64)
-    y1 = np.clip(np.ceil(box[:, 3] * down) + 1, y0 + 1, height).astype(np.int64)
+    x0 = np.clip(np.floor(box[:, 0] * across) - margin, 0, width - 1).astype(np.int64)
+    x1 = np.clip(np.ceil(box[:, 2] * across) + margin, x0 + 1, width).astype(np.int64)
+    y0 = np.clip(np.floor(box[:, 1] * down) - margin, 0, height - 1).astype(np.int64)
+    y1 = np.clip(np.ceil(box[:, 3] * down) + margin, y0 + 1, height).astype(np.int64)
     step_x, step_y = -(-(x1 - x0) // SAMPLES), -(-(y1 - y0) // SAMPLES)
     columns, rows = -(-(x1 - x0) // step_x), -(-(y1 - y0) // step_y)
     sizes = columns * rows
@@ -451,43 +480,65 @@ def _overprinted(
     import pypdfium2.raw as raw
 
     covered, doubled = np.zeros(len(code), bool), np.zeros(len(code), bool)
-    width, height = (max(1, min(LONGEST_SIDE, int(side) + 1)) for side in (frame.width, frame.height))
-    cells = np.floor(box[seen]).astype(np.int64)
-    across = np.clip(((box[seen, 0] + box[seen, 2]) / 2).astype(np.int64), 0, width - 1)
-    down = np.clip(((box[seen, 1] + box[seen, 3]) / 2).astype(np.int64), 0, height - 1)
-    # how many letters have their middle in each letter's box
-    sums = np.zeros((height + 1, width + 1), np.int32)
-    np.add.at(sums, (down + 1, across + 1), 1)
-    sums = sums.cumsum(0).cumsum(1)
-    x0, y0 = np.clip(cells[:, 0], 0, width), np.clip(cells[:, 1], 0, height)
-    x1, y1 = np.clip(cells[:, 2] + 1, 0, width), np.clip(cells[:, 3] + 1, 0, height)
-    inside = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
-    crowded = np.flatnonzero(inside > 1)
+    spots = _Spots.of(box[seen], frame)
+    everyone = np.arange(len(seen))
+    first, last = spots.owners(everyone), spots.owners(everyone[::-1])
+    crowded = np.unique(np.concatenate([np.flatnonzero(first != everyone), np.flatnonzero(last != everyone)]))
     if not len(crowded):
         return covered, doubled
     order: dict[int, int] = {}
     for number, item in enumerate(page.get_objects(max_depth=DEPTH)):
         if item.type == raw.FPDF_PAGEOBJ_TEXT:
             invisible = raw.FPDFTextObj_GetTextRenderMode(item.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-            # whatever has no ink of its own lies below all that has
+            # what has no ink of its own lies below all that has
             order[_address(item.raw)] = -1 if invisible else number
-    drawn = {int(i): order.get(_address(raw.FPDFText_GetTextObject(textpage, int(seen[i]))), -1) for i in crowded}
-    top = np.full((height, width), -1, np.int64)
-    for i in sorted(drawn, key=lambda i: (drawn[i], i)):
-        if drawn[i] >= 0:
-            top[y0[i] : y1[i], x0[i] : x1[i]] = i
-    for i, level in drawn.items():
-        above = int(top[down[i], across[i]])
-        if above >= 0 and drawn[above] > level and _over(box[seen[above]], box[seen[i]]):
-            same = code[seen[above]] == code[seen[i]]
-            (doubled if same else covered)[seen[i]] = True
+    involved = np.unique(np.concatenate([crowded, first[crowded], last[crowded]]))
+    level = np.full(len(seen), -1)
+    for i in involved.tolist():
+        level[i] = order.get(_address(raw.FPDFText_GetTextObject(textpage, int(seen[i]))), -1)
+    with_ink = involved[level[involved] >= 0]
+    top = spots.owners(with_ink[np.argsort(level[with_ink], kind="stable")])
+    under = crowded[(top[crowded] >= 0) & (level[top[crowded]] > level[crowded])]
+    same = code[seen[top[under]]] == code[seen[under]]
+    doubled[seen[under[same]]] = True
+    covered[seen[under[~same]]] = True
     return covered, doubled
 
 
-def _over(above: np.ndarray, below: np.ndarray) -> bool:
-    """Whether the middle of one box truly lies in the other: the map of the page is coarse."""
-    x, y = (below[0] + below[2]) / 2, (below[1] + below[3]) / 2
-    return bool(above[0] <= x <= above[2] and above[1] <= y <= above[3])
+class _Spots(NamedTuple):
+    """Boxes on a map of the page with a cell for each point; ``across`` and ``down`` is where they lie."""
+
+    box: np.ndarray
+    cells: list[list[int]]
+    across: np.ndarray
+    down: np.ndarray
+    size: tuple[int, int]
+
+    @classmethod
+    def of(cls, box: np.ndarray, frame: _Frame) -> _Spots:
+        import numpy as np
+
+        width, height = (max(1, min(LONGEST_SIDE, math.ceil(side))) for side in (frame.width, frame.height))
+        limits = np.array([width, height, width, height])
+        cells = np.clip(np.floor(box), 0, limits).astype(np.int64)
+        cells[:, 2:] += 1
+        middle = np.clip((box[:, :2] + box[:, 2:]) / 2, 0, limits[:2] - 1).astype(np.int64)
+        return cls(box, cells.tolist(), middle[:, 0], middle[:, 1], (height, width))
+
+    def owners(self, order: np.ndarray) -> np.ndarray:
+        """For each box the last one in this order that its middle lies in; itself where there is no other."""
+        import numpy as np
+
+        map_ = np.full(self.size, -1, np.int64)
+        for i in order.tolist():
+            left, top, right, bottom = self.cells[i]
+            map_[top:bottom, left:right] = i
+        owner = map_[self.down, self.across]
+        middle = (self.box[:, :2] + self.box[:, 2:]) / 2
+        box = self.box[owner]
+        # the map is coarse
+        inside = (box[:, :2] <= middle).all(1) & (middle <= box[:, 2:]).all(1) & (owner >= 0)
+        return np.where(inside, owner, np.arange(len(owner)))
 
 
 def _address(pointer: Any) -> int:
@@ -506,14 +557,14 @@ def _lay_out(
     import numpy as np
 
     # which way letters run on the page as it is shown: 0 to the right, 1 down, 2 to the left, 3 up
-    angle = letters.angle
+    angle = -letters.angle  # PDFium counts clockwise
     along_x, along_y = np.cos(angle), np.sin(angle)
     run = np.arctan2(frame.ay * along_x + frame.by * along_y, frame.ax * along_x + frame.bx * along_y)
     turns = run / (math.pi / 2)
     quarter = np.round(turns).astype(int) % 4
     quarter[np.abs(turns - np.round(turns)) * (math.pi / 2) > SLANTED] = 4
     base_x, base_y = frame.place(letters.origin[:, 0], letters.origin[:, 1])
-    blank = letters.code <= 32
+    blank = letters.blank
     # blanks go where the letter before them goes
     last = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))
     quarter = np.where(last >= 0, quarter[np.maximum(last, 0)], 0)
@@ -668,7 +719,7 @@ def _members(data: bytes, limits: Limits) -> tuple[tuple[Member, ...], list[Note
         refused += 1
     if not refused:
         return tuple(members), []
-    said = f"{_count(refused, 'file')} attached to this PDF could not be taken out: damaged, or beyond the limits"
+    said = f"{_count(refused, 'attached file')} could not be taken out: damaged, or beyond the limits"
     return tuple(members), [Note("pdf.attachment-unread", said)]
 
 

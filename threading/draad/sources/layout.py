@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from draad.text import BLANKS
@@ -106,13 +107,14 @@ def lay_out(glyphs: Iterable[Glyph]) -> Laid:
     Examples
     --------
     >>> def drawn(text: str, left: float, base: float) -> list[Glyph]:
-    ...     return [Glyph(c, left + 5 * n, left + 5 * n + 5, base, 10) for n, c in enumerate(text)] + [Glyph(" ")]
+    ...     glyphs = [Glyph(c, left + 5 * n, left + 5 * n + 5, base, 10) for n, c in enumerate(text)]
+    ...     return [*glyphs, Glyph(" ")]
     >>> page = drawn("Anna", 50, 10) + drawn("Bart", 50, 24) + drawn("Van:", 0, 10) + drawn("Aan:", 0, 24)
     >>> print(lay_out(page).text)
     Van:      Anna
     Aan:      Bart
     """
-    words = _words(glyphs)
+    words = [part for word in _words(glyphs) for part in _parts(word)]
     _straighten(words)
     kept: list[_Word] = []
     count = characters = 0
@@ -154,11 +156,25 @@ def _words(glyphs: Iterable[Glyph]) -> list[_Word]:
     return words
 
 
+def _parts(word: _Word) -> Iterable[_Word]:
+    """Cut a word of which some is hidden at its punctuation: half an address may be blacked out."""
+    if not any(glyph.hidden or glyph.doubled for glyph in word.glyphs):
+        return [word]
+    parts: list[_Word] = []
+    for glyph in word.glyphs:
+        if parts and glyph.text.isalnum() == parts[-1].glyphs[-1].text.isalnum():
+            parts[-1].add(glyph)
+        else:
+            parts.append(_Word(glyph, 0))
+    parts[0].blanks, parts[-1].spaced = word.blanks, word.spaced
+    return parts
+
+
 def _straighten(words: Sequence[_Word]) -> None:
     """Turn the lines of a tilted scan level."""
     slopes = sorted(
         (after.base - before.base) / (after.left - before.left)
-        for before, after in zip(words, words[1:], strict=False)
+        for before, after in pairwise(words)
         if after.left - before.left > SLOPE_REACH * before.em > 0
         and abs(after.base - before.base) < SAME_BASELINE * before.em
     )
@@ -212,7 +228,7 @@ class _Writer:
         self._em = _median([word.em for word in words]) or 1.0
         self._left = _left_margin([row[0].left for row in rows], self._em)
         bases = [_base(row) for row in rows]
-        steps = [b - a for a, b in zip(bases, bases[1:], strict=False)]
+        steps = [b - a for a, b in pairwise(bases)]
         leading = _median([step for step in steps if step > BAND * self._em])
         self._leading = min(leading or self._em, WIDEST_LEADING * self._em)
 
@@ -251,7 +267,7 @@ class _Writer:
         return max(word.blanks, 1) if drawn or gap > WORD_GAP * em else 0
 
     def _masked(self, row: list[_Word]) -> Iterable[tuple[_Word, str, bool]]:
-        """Words with their text, runs of hidden ones as one mask, or as nothing where another text is shown."""
+        """Words with their text, hidden ones in a row as one mask, or as nothing where others are shown."""
         at = 0
         while at < len(row):
             stop = at

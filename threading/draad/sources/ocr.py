@@ -64,7 +64,8 @@ def recognise(pdf: bytes, pages: int, languages: str) -> Outcome:
         return Outcome(None, (Note("pdf.ocr-failed", said),))
     notes: tuple[Note, ...] = ()
     if absent:
-        said = f"tesseract has no data for {' and '.join(absent)}; text was recognised with {'+'.join(known)} alone"
+        used = " and ".join(known)
+        said = f"tesseract has no data for {' and '.join(absent)}; text was recognised with {used} alone"
         notes = (Note("pdf.ocr-language", said),)
     options = ["--rotate-pages"] if ORIENTATION in installed else []
     done, failure = _run(pdf, START + PER_PAGE * pages, "+".join(known), options)
