@@ -31,6 +31,15 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     "json": Format("everything, for programs", "to_json", "write_json", suffixes=(".json",)),
     "jsonl": Format("the same, an object a line", "to_json", "write_jsonl", suffixes=(".jsonl", ".ndjson")),
+    "mbox": Format(
+        "the messages as a mailbox, for mail programs", "to_mbox", "write_mbox", suffixes=(".mbox",)
+    ),
+    "csv": Format("a row each message, for spreadsheets", "to_csv", "write_csv", suffixes=(".csv",)),
+    "graphml": Format(
+        "the reply graph, for networkx and yEd", "to_graphml", "write_graphml", suffixes=(".graphml",)
+    ),
+    "gexf": Format("the reply graph, for Gephi", "to_gexf", "write_gexf", suffixes=(".gexf",)),
+    "dot": Format("the reply graph, for Graphviz", "to_dot", "write_dot", suffixes=(".dot", ".gv")),
 }
 
 
