@@ -31,6 +31,16 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     "json": Format("everything, for programs", "to_json", "write_json", suffixes=(".json",)),
     "jsonl": Format("the same, an object a line", "to_json", "write_jsonl", suffixes=(".jsonl", ".ndjson")),
+    "sqlite": Format(
+        "tables with search, for SQL and Datasette",
+        "to_sqlite",
+        "write_sqlite",
+        "path",
+        (".sqlite", ".db", ".sqlite3"),
+    ),
+    "parquet": Format(
+        "a folder of tables, for data frames", "to_parquet", "write_parquet", "path", (".parquet",)
+    ),
 }
 
 
