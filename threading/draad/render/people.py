@@ -2,60 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from draad.render.nouns import ExportParty
+from draad.render.nouns import ExportMessage, ExportParty
+
+# what tells a person: a key of the name, and an address or "@" with a domain; either may be ""
+_Key = tuple[str, str]
 
 
 class Roll:
-    """Numbers people in order of appearance; ``people`` has each with the fullest name and address seen.
+    """All who are named, each person once: ``people`` has them in order of appearance, as fully as seen.
 
-    Two entries are one person where the whole address is the same, or the name is and no two addresses
-    differ.  Redacted people without a name cannot be told apart: there is one of them for each visible
-    domain, and one without; so with unreadable ones.
+    A whole address tells a person.  A name without one is whoever has that name at the domain that is
+    visible, else the first of that name whose domain does not contradict.  Redacted people without a name
+    cannot be told apart: there is one of them for each visible domain, and one without; so with unreadable
+    ones.
     """
 
-    def __init__(self, parties: Iterable[ExportParty] = ()) -> None:
+    def __init__(self, parties: Iterable[ExportParty]) -> None:
         self.people: list[ExportParty] = []
-        self._by_address: dict[str, int] = {}
-        self._by_name: dict[str, int] = {}
-        self._met: dict[ExportParty, int] = {}
-        for party in parties:
-            self.number(party)
+        self._number: dict[ExportParty, int] = {}
+        met = list(dict.fromkeys(parties))
+        homes: dict[str, list[str]] = {}
+        for party in met:
+            if party.name and party.address:
+                homes.setdefault(name_key(party.name), []).append(party.address.casefold())
+        entered: dict[_Key, int] = {}
+        found = {name: _homes(addresses) for name, addresses in homes.items()}
+        for party in met:
+            key = _key(party, found)
+            at = entered.setdefault(key, len(self.people))
+            if at == len(self.people):
+                self.people.append(party)
+            else:
+                self.people[at] = _joined(self.people[at], party)
+            self._number[party] = at
 
     def number(self, party: ExportParty) -> int:
-        """Give a person's place in ``people``, from 0, and put a new one there."""
-        met = self._met.get(party)
-        if met is None:
-            met = self._met[party] = self._enter(party)
-        return met
+        """Give the place in ``people``, from 0, of one of those that the roll was made of."""
+        return self._number[party]
 
-    def _enter(self, party: ExportParty) -> int:
-        whole = party.address.casefold() if party.address and is_whole(party.address) else ""
-        name = name_key(party.name)
-        at = self._by_address.get(whole) if whole else None
-        if at is None and name:
-            at = self._by_name.get(name)
-            if at is not None and whole and is_whole(self.people[at].address):
-                at = None
-        hidden = "" if whole or name else _hidden(party)
-        if at is None and hidden:
-            at = self._by_address.get(hidden)
-        if at is None:
-            at = len(self.people)
-            self.people.append(party)
-        else:
-            self.people[at] = _joined(self.people[at], party)
-        for key in filter(None, (whole, hidden)):
-            self._by_address.setdefault(key, at)
-        if name:
-            self._by_name.setdefault(name, at)
-        return at
+
+def everybody(message: ExportMessage) -> Iterator[ExportParty]:
+    """Give who is in a message's header, the sender first."""
+    if message.sender is not None:
+        yield message.sender
+    yield from (*message.to, *message.cc, *message.bcc)
 
 
 def is_whole(address: str | None) -> bool:
     """Tell an address from a domain whose local part is blacked out."""
     return bool(address) and not (address or "").startswith("@")
+
+
+def is_told(party: ExportParty) -> bool:
+    """Tell somebody from those who cannot be told apart."""
+    return bool(party.name) or is_whole(party.address)
 
 
 def domain(party: ExportParty) -> str | None:
@@ -72,10 +74,27 @@ def name_key(name: str | None) -> str:
     return " ".join(sorted(words))
 
 
-def _hidden(party: ExportParty) -> str:
-    """Give what those share who cannot be told apart; it is no address."""
-    at = (party.address or "").casefold()
-    return at or ("unreadable" if party.unreadable else "redacted" if party.redacted else "nobody")
+def _homes(addresses: list[str]) -> dict[str, str]:
+    """Give where somebody of a name is to be found, by visible domain and, for ``""``, without one."""
+    whole = [address for address in addresses if is_whole(address)]
+    homes: dict[str, str] = {}
+    # whole addresses before domains alone, each in order of appearance
+    for address in (*whole, *addresses):
+        homes.setdefault("@" + address.rpartition("@")[2], address)
+    return {"": next(iter(homes.values())), **homes}
+
+
+def _key(party: ExportParty, homes: dict[str, dict[str, str]]) -> _Key:
+    address = (party.address or "").casefold()
+    if is_whole(address):
+        return "", address
+    name = name_key(party.name)
+    if not name:
+        return "", address or (
+            "unreadable" if party.unreadable else "redacted" if party.redacted else "nobody"
+        )
+    home = homes.get(name, {}).get(address, address)
+    return ("", home) if is_whole(home) else (name, home)
 
 
 def _joined(known: ExportParty, party: ExportParty) -> ExportParty:

@@ -550,23 +550,24 @@ def instant(utc: str | None) -> datetime | None:
 
 
 class _Parties:
-    """Numbers what headers print, and whose it is; few enough to hold, for they recur in every header."""
+    """Numbers what headers print; few enough to hold, for the same people recur in every header."""
 
     def __init__(self) -> None:
-        self.roll = Roll()
-        self.met: dict[tuple[str | None, str | None, bool, bool], tuple[int, int]] = {}
+        self.met: dict[ExportParty, int] = {}
 
     def number(self, party: ExportParty) -> int:
-        printed = (party.name, party.address, party.redacted, party.unreadable)
-        known = self.met.get(printed)
-        if known is None:
-            known = self.met[printed] = (len(self.met) + 1, self.roll.number(party) + 1)
-        return known[0]
+        """Give a party's key in the table; how it is printed makes no difference."""
+        bare = ExportParty(
+            name=party.name, address=party.address, redacted=party.redacted, unreadable=party.unreadable
+        )
+        return self.met.setdefault(bare, len(self.met) + 1)
 
     def rows(self) -> Named:
-        for (name, address, redacted, unreadable), (number, whose) in self.met.items():
-            party = ExportParty(name=name, address=address, redacted=redacted, unreadable=unreadable)
-            yield "parties", (number, whose, name, address, domain(party), redacted, unreadable)
-        for number, one in enumerate(self.roll.people, start=1):
-            known = (person(one), one.name, one.address, domain(one))
-            yield "persons", (number, *known, one.redacted, one.unreadable)
+        """Give the parties, and whose they are, which can be told once all have been met."""
+        roll = Roll(self.met)
+        for party, number in self.met.items():
+            said = (party.name, party.address, domain(party), party.redacted, party.unreadable)
+            yield "parties", (number, roll.number(party) + 1, *said)
+        for number, one in enumerate(roll.people, start=1):
+            said = (one.name, one.address, domain(one), one.redacted, one.unreadable)
+            yield "persons", (number, person(one), *said)
