@@ -40,6 +40,16 @@ FORMATS: dict[str, Format] = {
     ),
     "gexf": Format("the reply graph, for Gephi", "to_gexf", "write_gexf", suffixes=(".gexf",)),
     "dot": Format("the reply graph, for Graphviz", "to_dot", "write_dot", suffixes=(".dot", ".gv")),
+    "sqlite": Format(
+        "tables with search, for SQL and Datasette",
+        "to_sqlite",
+        "write_sqlite",
+        "path",
+        (".sqlite", ".db", ".sqlite3"),
+    ),
+    "parquet": Format(
+        "a folder of tables, for data frames", "to_parquet", "write_parquet", "path", (".parquet",)
+    ),
 }
 
 
