@@ -291,6 +291,7 @@ HEADERS = {
 @every_export
 def test_no_text_becomes_a_header_or_a_mail(name: str) -> None:
     data = written(EXPORTS[name](), "mbox")
+    assert b"\0" not in data
     parts = re.split(rb"(?m)^From MAILER-DAEMON .*\n", data)[1:]
     assert len(parts) == len(re.findall(rb"(?m)^>*From ", data)) == len(mailed(EXPORTS[name]()))
     for part in parts:
@@ -721,21 +722,20 @@ def test_an_unknown_thread_is_not_drawn() -> None:
 
 @given(st.lists(st.integers(0, 40), max_size=40))
 def test_no_line_of_a_drawing_runs_through_a_message(steps: list[int]) -> None:
-    """Each message answers some earlier one; a lane belongs to one branch at a time."""
-    names = ["m0"]
+    """Each message answers some earlier one, or none; a lane belongs to one branch at a time."""
     messages = [message("m0")]
-    for step in steps:
-        messages.append(message(f"m{len(names)}", names[step % len(names)]))
-        names.append(messages[-1].id)
+    for own, step in enumerate(steps, 1):
+        above = step % (own + 1)
+        messages.append(message(f"m{own}", f"m{above}" if above < own else None))
     found = draw.places(messages)
-    assert [found[name].row for name in names] == [*range(len(names))]
-    cells = {(found[name].row, found[name].lane): name for name in names}
-    assert len(cells) == len(names)
-    for one in messages[1:]:
-        above, own = found[one.parent or ""], found[one.id]
-        assert own.lane >= above.lane
-        between = {cells.get((row, own.lane)) for row in range(above.row + 1, own.row)}
-        assert between <= {None}
+    assert [found[one.id].row for one in messages] == [*range(len(messages))]
+    branches: dict[tuple[int, int], int] = {}
+    for one in messages:
+        own_place = found[one.id]
+        first = own_place.row if one.parent is None else found[one.parent].row + 1
+        assert one.parent is None or own_place.lane >= found[one.parent].lane
+        for row in range(first, own_place.row + 1):
+            assert branches.setdefault((row, own_place.lane), own_place.branch) == own_place.branch
 
 
 def test_text_is_cut_to_its_room() -> None:
