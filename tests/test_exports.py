@@ -226,6 +226,12 @@ def text_of(mail: EmailMessage) -> str:
     return mail.get_payload(decode=True).decode("utf-8")  # type: ignore[union-attr]
 
 
+def one_line(subject: str | None) -> str:
+    """A subject as a mail can say it."""
+    kept = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", subject or "")
+    return re.sub("[\ud800-\udfff]", "\ufffd", kept).strip()
+
+
 def mailed(whole: Export) -> list[ExportMessage]:
     return [one for one in whole.messages if one.presence != "missing"]
 
@@ -268,8 +274,7 @@ def test_a_mailbox_keeps_texts_and_subjects(name: str, tmp_path: Path) -> None:
     for mail, one in zip(mails(whole, tmp_path), mailed(whole), strict=True):
         body = re.sub("\r\n?", "\n", re.sub("[\ud800-\udfff]", "\ufffd", one.body))
         assert text_of(mail).removesuffix("\n") == body.removesuffix("\n")
-        shown = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", one.subject or "")
-        assert (mail["Subject"] or "") == re.sub("[\ud800-\udfff]", "\ufffd", shown).strip()
+        assert (mail["Subject"] or "") == one_line(one.subject)
 
 
 HEADERS = {
@@ -291,6 +296,7 @@ HEADERS = {
 @every_export
 def test_no_text_becomes_a_header_or_a_mail(name: str) -> None:
     data = written(EXPORTS[name](), "mbox")
+    assert b"\0" not in data
     parts = re.split(rb"(?m)^From MAILER-DAEMON .*\n", data)[1:]
     assert len(parts) == len(re.findall(rb"(?m)^>*From ", data)) == len(mailed(EXPORTS[name]()))
     for part in parts:
@@ -308,7 +314,7 @@ def test_any_text_and_name_come_back_from_a_mail(subject: str, name: str) -> Non
     party = ExportParty(name=name, address="x@example.org", redacted=False)
     data = written(exported(message("m1", subject=subject, sender=party, body=subject)), "mbox")
     mail = message_from_bytes(data.partition(b"\n")[2], policy=policy.default)
-    assert (mail["Subject"] or "") == re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", subject).strip()
+    assert (mail["Subject"] or "") == one_line(subject)
     assert [one.addr_spec for one in mail["From"].addresses] == ["x@example.org"]
     body = re.sub("\r\n?", "\n", subject)
     assert text_of(mail)[:-1].removesuffix("\n") == body.removesuffix("\n")
@@ -357,6 +363,7 @@ def test_of_a_long_chain_the_first_and_the_nearest_are_named(tmp_path: Path) -> 
         ("stated", "2021-03-02T00:30", "2021-03-02T08:30Z", "Tue, 02 Mar 2021 00:30:00 -0800"),
         ("assumed", "2021-03-02T09:12", "2021-03-02T08:12Z", "Tue, 02 Mar 2021 08:12:00 +0000"),
         ("inferred", None, "2021-03-02T08:12Z", "Tue, 02 Mar 2021 08:12:00 +0000"),
+        ("stated", "2021-03-02T09:12:30", "2021-03-02T08:12Z", "Tue, 02 Mar 2021 08:12:00 +0000"),
         ("stated", "2021-03-09T09:12", "2021-03-02T08:12Z", "Tue, 02 Mar 2021 08:12:00 +0000"),
     ],
 )
@@ -440,7 +447,7 @@ def test_a_mail_says_where_it_was_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("notmuch") is None, reason="notmuch is not installed")
-@pytest.mark.parametrize("name", ["samples", "a chain", "gaps"])
+@pytest.mark.parametrize("name", ["samples", "gaps", "hostile 2", "hostile 10", "hostile 11", "hostile 17"])
 def test_notmuch_shows_the_same_tree(name: str, tmp_path: Path) -> None:
     gaps = exported(
         message("x0", presence="missing", sender=None, date=None),
@@ -474,12 +481,14 @@ def test_notmuch_shows_the_same_tree(name: str, tmp_path: Path) -> None:
     notmuch("new", "--quiet")
     shown = json.loads(notmuch("show", "--format=json", "--body=false", "--entire-thread=true", "*"))
     parents: dict[str, str | None] = {}
+    subjects: dict[str, str] = {}
 
     def walk(tree: list[object], parent: str | None) -> None:
         for mail, answers in tree:  # type: ignore[misc]
             own = mail["id"].removesuffix("@draad.invalid") if mail else parent
             if mail:
                 parents[own] = parent
+                subjects[own] = mail["headers"]["Subject"]
             walk(answers, own)
 
     for thread in shown:
@@ -487,6 +496,7 @@ def test_notmuch_shows_the_same_tree(name: str, tmp_path: Path) -> None:
     # what hangs below a missing message stands beside the others in the same thread
     assert len(shown) == len({one.thread for one in mailed(whole)})
     assert parents == mailed_parents(whole)
+    assert subjects == {one.id: one_line(one.subject) for one in mailed(whole)}
 
 
 # --- graphs -----------------------------------------------------------------------------------------------
@@ -547,6 +557,13 @@ def test_dot_has_a_cluster_a_thread_and_nothing_escapes_its_string(name: str) ->
         one for thread in whole.threads for one in thread.messages
     ]
     assert {(one["parent"], one["child"]) for one in found if one["edge"]} == links(whole)
+
+
+def test_dot_says_what_graphviz_would_fill_in() -> None:
+    whole = exported(
+        message("m1", sender=ExportParty(name=r"\N &eacute; & co", address=None, redacted=False))
+    )
+    assert r'[label="\\N &amp;eacute; & co, 2021' in written(whole, "dot").decode("utf-8")
 
 
 def test_dot_shows_chosen_threads() -> None:
@@ -721,21 +738,20 @@ def test_an_unknown_thread_is_not_drawn() -> None:
 
 @given(st.lists(st.integers(0, 40), max_size=40))
 def test_no_line_of_a_drawing_runs_through_a_message(steps: list[int]) -> None:
-    """Each message answers some earlier one; a lane belongs to one branch at a time."""
-    names = ["m0"]
+    """Each message answers some earlier one, or none; a lane belongs to one branch at a time."""
     messages = [message("m0")]
-    for step in steps:
-        messages.append(message(f"m{len(names)}", names[step % len(names)]))
-        names.append(messages[-1].id)
+    for own, step in enumerate(steps, 1):
+        above = step % (own + 1)
+        messages.append(message(f"m{own}", f"m{above}" if above < own else None))
     found = draw.places(messages)
-    assert [found[name].row for name in names] == [*range(len(names))]
-    cells = {(found[name].row, found[name].lane): name for name in names}
-    assert len(cells) == len(names)
-    for one in messages[1:]:
-        above, own = found[one.parent or ""], found[one.id]
-        assert own.lane >= above.lane
-        between = {cells.get((row, own.lane)) for row in range(above.row + 1, own.row)}
-        assert between <= {None}
+    assert [found[one.id].row for one in messages] == [*range(len(messages))]
+    branches: dict[tuple[int, int], int] = {}
+    for one in messages:
+        own_place = found[one.id]
+        first = own_place.row if one.parent is None else found[one.parent].row + 1
+        assert one.parent is None or own_place.lane >= found[one.parent].lane
+        for row in range(first, own_place.row + 1):
+            assert branches.setdefault((row, own_place.lane), own_place.branch) == own_place.branch
 
 
 def test_text_is_cut_to_its_room() -> None:

@@ -34,7 +34,9 @@ BIG, PLAIN, SMALL = 19.0, 14.0, 12.0  # sizes of letters
 BOLD = 1.12  # how much wider bold letters are
 HUES = 7  # colours that branches take in turn
 # lower bounds of a link's confidence, and how faint it is drawn
-FAINTNESS = ((0.9, 1.0), (0.7, 0.75), (0.5, 0.5), (0.0, 0.32))
+FAINTNESS = ((0.9, 1.0), (0.7, 0.75), (0.5, 0.5), (0.0, 0.4))
+PRESENCES = {"released": "released", "quoted": "quoted only", "missing": "not released"}
+KINDS = {"reply": "reply", "forward": "forward", "unknown": "reply or forward"}
 DASHES = {"reply": "", "forward": "8 5", "unknown": "2 5"}
 SIGNS = {"forward": "↪ ", "draft": "✎ "}
 
@@ -117,8 +119,13 @@ def places(messages: list[ExportMessage]) -> dict[str, Place]:
     )
     found: dict[str, Place] = {}
     free: list[int] = []  # the row from which on each lane is free
+    lane = before = -1
     for branch, (start, _, head) in enumerate(heads):
-        lane = found[parents[head]].lane + 1 if head in parents else 0
+        # what branches off from the same message finds the lanes up to the last one's taken
+        if head not in parents:
+            lane, before = 0, -1
+        elif start != before:
+            lane, before = found[parents[head]].lane + 1, start
         while lane < len(free) and free[lane] > start:
             lane += 1
         free += [0] * (lane + 1 - len(free))
@@ -150,20 +157,22 @@ class _Picture:
         self.thread, self.index = thread, index
         self.messages = [index.messages[one] for one in thread.messages]
         self.places = places(self.messages)
-        lanes = max(place.lane for place in self.places.values()) + 1
+        lanes = max((place.lane for place in self.places.values()), default=0) + 1
         self.pitch = min(PITCH, LANES / lanes)
         self.left = MARGIN + DAY + TIME + RADIUS
-        self.label = self.left + (lanes - 1) * self.pitch + RADIUS + 16
+        self.label = round(self.left + (lanes - 1) * self.pitch + RADIUS + 16, 1)
         self.title = _fitting(one_line(thread.subject or "") or "(no subject)", LABEL + self.label, BIG, BOLD)
         self.summary = self._summary()
         self.labels = self._labels()
+        self.height = TOP + ROW * len(self.messages) + LEGEND
+        self.legend, breadth = self._legend()
         widest = max(
-            max(self.label + max(_breadth(label)) for label in self.labels),
+            breadth,
+            *(self.label + max(_breadth(label)) for label in self.labels),
             MARGIN + text_width(self.title, BIG) * BOLD,
             MARGIN + text_width(self.summary, SMALL),
         )
         self.width = max(NARROWEST, round(widest) + MARGIN)
-        self.height = TOP + ROW * len(self.messages) + LEGEND
 
     def drawn(self) -> str:
         said = f"{self.title}: {self.summary}"
@@ -176,9 +185,11 @@ class _Picture:
             f'<text class="title" x="{MARGIN}" y="44">{escaped(self.title)}</text>',
             f'<text class="facts" x="{MARGIN}" y="68">{escaped(self.summary)}</text>',
             *self._days(),
+            *map(self._lead, self.messages),
             *map(self._link, self.messages),
             *map(self._message, self.messages, self.labels),
-            *self._legend(),
+            f'<path class="rule" d="M{MARGIN} {self.height - LEGEND + 8}H{self.width - MARGIN}"/>',
+            *self.legend,
             "</svg>\n",
         ]
         return "\n".join(line for line in lines if line)
@@ -186,11 +197,7 @@ class _Picture:
     def _summary(self) -> str:
         counts = [
             f"{count} {said}"
-            for presence, said in (
-                ("released", "released"),
-                ("quoted", "quoted only"),
-                ("missing", "not released"),
-            )
+            for presence, said in PRESENCES.items()
             if (count := sum(message.presence == presence for message in self.messages))
         ]
         return " · ".join(
@@ -198,6 +205,7 @@ class _Picture:
                 words.period(self.thread, self.index),
                 f"{plural(len(self.messages), 'message')}: {', '.join(counts)}",
                 f"in {plural(len(self.thread.documents), 'document')}",
+                f"times: {self.index.zone_name}",
             ]
         )
 
@@ -225,25 +233,27 @@ class _Picture:
             lines.append(f'<text class="time" x="{MARGIN + DAY}" y="{middle}">{said[11:]}</text>')
         return lines
 
+    def _lead(self, message: ExportMessage) -> str:
+        """Lead the eye from a message to its label, across the lanes between them."""
+        x, y = self._at(message)
+        if self.label - x <= RADIUS + 16 + self.pitch:
+            return ""
+        return f'<path class="lead" d="M{x + RADIUS + 5} {y}H{self.label - 6}"/>'
+
     def _link(self, message: ExportMessage) -> str:
         if message.parent is None or message.link is None:
             return ""
         parent, link = self.index.messages[message.parent], message.link
         (from_x, from_y), (x, y) = self._at(parent), self._at(message)
-        turn = (
-            ""
-            if x == from_x
-            else f"C{from_x} {from_y + ROW * 0.6} {x} {from_y + ROW * 0.3} {x} {from_y + ROW}"
-        )
+        turn = f"C{from_x} {from_y + 28} {x} {from_y + 14} {x} {from_y + ROW}" if x != from_x else ""
         faint = next(opacity for bound, opacity in FAINTNESS if link.confidence >= bound)
-        dashes = f' stroke-dasharray="{DASHES[link.kind]}"' if DASHES[link.kind] else ""
         told = (
-            f"{link.kind if link.kind != 'unknown' else 'answer or forward'}, {words.sure(link.confidence)} "
+            f"{KINDS[link.kind]}, {words.sure(link.confidence)} "
             f"({link.confidence:g}): {words.reason(link, parent)}"
         )
         return (
             f'<path class="link" d="M{from_x} {from_y}{turn}V{y}" stroke="{self._hue(message)}" '
-            f'stroke-opacity="{faint:g}"{dashes}><title>{escaped(told)}</title></path>'
+            f'stroke-opacity="{faint:g}"{_dashes(link.kind)}><title>{escaped(told)}</title></path>'
         )
 
     def _hue(self, message: ExportMessage) -> str:
@@ -251,16 +261,13 @@ class _Picture:
 
     def _message(self, message: ExportMessage, label: _Label) -> str:
         x, y = self._at(message)
-        lead = ""
-        if self.label - x > RADIUS + 16 + self.pitch:
-            lead = f'<path class="lead" d="M{x + RADIUS + 5} {y}H{self.label - 6}"/>'
         gap = " gap" if message.presence == "missing" else ""
         second = (f'<tspan class="subject">{escaped(label.subject)}</tspan>' if label.subject else "") + (
             f"<tspan>{escaped(label.facts)}</tspan>" if label.facts else ""
         )
         baseline = y - 4 if second else y + 4.5
         return (
-            f"<g><title>{escaped(self._told(message))}</title>{lead}"
+            f"<g><title>{escaped(self._told(message))}</title>"
             f'<circle class="ring" cx="{x}" cy="{y}" r="{RADIUS + 3}"/>'
             f"{_dot(x, y, message.presence, self._hue(message))}"
             f'<text class="who{gap}" x="{self.label}" y="{baseline}"><tspan>{escaped(label.who)}</tspan>'
@@ -297,33 +304,31 @@ class _Picture:
             labels.append(_label(message, subject if changed else ""))
         return labels
 
-    def _legend(self) -> list[str]:
-        """Explain the shapes, those alone that occur."""
+    def _legend(self) -> tuple[list[str], float]:
+        """Explain the shapes, those alone that occur, and say how wide that is."""
         y = self.height - LEGEND + 34
         x = float(MARGIN)
-        lines = [f'<path class="rule" d="M{MARGIN} {y - 26}H{self.width - MARGIN}"/>']
-        for presence, said in (
-            ("released", "released"),
-            ("quoted", "quoted only"),
-            ("missing", "not released"),
-        ):
+        lines = []
+        for presence, said in PRESENCES.items():
             if any(message.presence == presence for message in self.messages):
                 dot = _dot(x + RADIUS, y - 4, presence, "var(--soft)")
                 lines.append(f'{dot}<text class="facts" x="{x + 20}" y="{y}">{said}</text>')
-                x += 20 + text_width(said, SMALL) + 22
+                x = round(x + 20 + text_width(said, SMALL) + 18, 1)
         links = [message.link for message in self.messages if message.link is not None]
-        for kind, said in (("reply", "reply"), ("forward", "forward"), ("unknown", "reply or forward")):
+        for kind, said in KINDS.items():
             if any(link.kind == kind for link in links):
-                dashes = f' stroke-dasharray="{DASHES[kind]}"' if DASHES[kind] else ""
                 lines.append(
-                    f'<path class="link" d="M{x} {y - 4}h30" stroke="var(--soft)"{dashes}/>'
+                    f'<path class="link" d="M{x} {y - 4}h30" stroke="var(--soft)"{_dashes(kind)}/>'
                     f'<text class="facts" x="{x + 38}" y="{y}">{said}</text>'
                 )
-                x += 38 + text_width(said, SMALL) + 22
+                x = round(x + 38 + text_width(said, SMALL) + 18, 1)
         last = "fainter: less sure" if any(link.confidence < FAINTNESS[0][0] for link in links) else ""
-        last = " · ".join(filter(None, [last, f"times: {self.index.zone_name}"]))
-        lines.append(f'<text class="facts" x="{x}" y="{y}">{escaped(last)}</text>')
-        return lines
+        lines.append(f'<text class="facts" x="{x}" y="{y}">{last}</text>')
+        return lines, x + text_width(last, SMALL)
+
+
+def _dashes(kind: str) -> str:
+    return f' stroke-dasharray="{DASHES[kind]}"' if DASHES[kind] else ""
 
 
 def _dot(x: float, y: float, presence: str, hue: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from draad.render.terminal import cut, one_line
 LONGEST = 60  # cells of a label's line; Graphviz makes a box as wide as its words
 NODES = {"released": "solid", "quoted": "rounded", "missing": "dashed"}
 EDGES = {"reply": "solid", "forward": "dashed", "unknown": "dotted"}
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _HEAD = """digraph draad {
 charset="UTF-8";
 fontname="sans-serif";
@@ -63,6 +65,7 @@ def _cut(text: str | None) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Give text as a string of DOT, in which a backslash begins what Graphviz fills in."""
+    """Give text as a string of DOT, in which Graphviz fills in backslashes and the entities of HTML."""
+    text = _ENTITY.sub("&amp;", text)
     text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{text}"'

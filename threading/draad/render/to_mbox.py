@@ -8,11 +8,11 @@ which belongs to nobody, says why.  What a mail cannot say stands in headers tha
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from binascii import b2a_qp
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import cache
 from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
@@ -25,7 +25,7 @@ LINE = 76  # characters of a header's line
 LONGEST_WORD = 900  # characters: no line of a mail may be longer than 998 (RFC 5322, section 2.1.1)
 LONGEST_LINE = 998  # bytes of a body's line, likewise
 LONGEST_QUOTED = 60  # characters of a name in quotes, which no line end should part
-ENCODED = 45  # bytes in an encoded word, which is at most 75 characters long (RFC 2047, section 2)
+ENCODED = 63  # characters within an encoded word, which has 75 at most (RFC 2047, section 2)
 LONGEST_ADDRESS = 254  # characters (RFC 3696, erratum 1690)
 NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # the line that parts mails wants one, and nobody reads it
 NOBODY = ExportParty(name=None, address=None, redacted=False)
@@ -176,7 +176,8 @@ def _zone(date: ExportDate, sent: datetime) -> timezone:
     if date.basis != "stated" or date.local is None:
         return UTC
     offset = datetime.fromisoformat(date.local).replace(tzinfo=UTC) - sent
-    return timezone(offset) if abs(offset) < timedelta(days=1) else UTC
+    whole = offset % timedelta(minutes=1) == timedelta() and abs(offset) < timedelta(days=1)
+    return timezone(offset) if whole else UTC
 
 
 def _body(text: str) -> tuple[str, bytes]:
@@ -253,14 +254,29 @@ def _plain(text: str) -> str:
 
 
 def _encoded(text: str) -> list[str]:
-    """Give text as the encoded words of RFC 2047, no character parted."""
-    chunks: list[bytearray] = [bytearray()]
+    """Give text as the encoded words of RFC 2047, no character parted.
+
+    In its "Q" encoding: readers that join words first and decode then stop at the padding of base64.
+    """
+    coded: list[str] = []
+    room = 0
     for character in text:
-        data = character.encode("utf-8")
-        if len(chunks[-1]) + len(data) > ENCODED:
-            chunks.append(bytearray())
-        chunks[-1] += data
-    return [f"=?utf-8?b?{b64encode(chunk).decode('ascii')}?=" for chunk in chunks if chunk]
+        code = _quoted(character)
+        if len(code) > room:
+            coded.append("")
+            room = ENCODED
+        coded[-1] += code
+        room -= len(code)
+    return [f"=?utf-8?q?{word}?=" for word in coded]
+
+
+@cache
+def _quoted(character: str) -> str:
+    if character == " ":
+        return "_"
+    if character.isascii() and (character.isalnum() or character in "!*+-/"):
+        return character
+    return "".join(f"={byte:02X}" for byte in character.encode("utf-8"))
 
 
 def _folded(name: str, tokens: Iterable[str]) -> str:
