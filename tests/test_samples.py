@@ -96,7 +96,7 @@ def archive() -> Archive:
 
 @cache
 def texts() -> dict[str, Document]:
-    return {Path(source.path).name: sources.read(source) for source in sources.find([str(SAMPLES)])}
+    return {Path(source.path).name: sources.read(source)[0] for source in sources.find([str(SAMPLES)])}
 
 
 @cache

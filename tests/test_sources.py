@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from draad import sources
 from draad.errors import SourceError
 from draad.model import Document
-from draad.model import Document
 from draad.sources import Source
 
 MAIL = "Van: Inge Bakker\r\nAan: Café Zürich\r\nOnderwerp: Steiger – prijs € 40\r\n\r\nDag Bo,\r\n"

@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,6 @@ from draad.errors import DraadError, ExportError, NotFoundError, SettingsError
 
 if TYPE_CHECKING:
     from draad.archive import Archive
-    from draad.model import Document
     from draad.render.books import Books, Tally
     from draad.render.nouns import Export, ExportWarning, Sections
     from draad.settings import Limits, Settings
@@ -246,9 +245,7 @@ def _reads_documents(command: Command) -> Command:
         warnings: bool,
         **options: Any,
     ) -> Any:
-        reading = Reading(
-            paths, tz, language, ocr, ocr_language, inventory, limit, jobs, strict, warnings
-        )
+        reading = Reading(paths, tz, language, ocr, ocr_language, inventory, limit, jobs, strict, warnings)
         return command(*given, reading=reading, **options)
 
     run.__name__ = command.__name__
@@ -599,6 +596,8 @@ def text(file: str) -> None:
     from draad import sources
     from draad.render.terminal import harmless
 
+    if Path(file).is_dir():
+        raise click.UsageError(f"{file} is a folder; give one file")
     document = sources.one(file)
     for problem in document.problems:
         _say(f"{problem.code}: {problem.message}")

@@ -245,6 +245,19 @@ def read_entry(file: BinaryIO, entry: Entry) -> bytes | Note:
     return into.getvalue() if note is None else note
 
 
+def read_head(file: BinaryIO, entry: Entry, size: int) -> bytes:
+    """Read the first bytes of one file of an archive; fewer, or none, where it is damaged."""
+    into = bytearray()
+    try:
+        for chunk in _chunks(file, entry, size):
+            into += chunk
+            if len(into) >= size:
+                break
+    except _DAMAGE:
+        pass
+    return bytes(into[:size])
+
+
 def spool_entry(file: BinaryIO, entry: Entry, folder: str) -> Spooled:
     """Write one file of an archive into ``folder``, which the caller removes; for archives in archives."""
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as into:
@@ -413,7 +426,7 @@ def _listed(file: BinaryIO) -> int:
             size, stop = wide_size, wide
     file.seek(max(0, stop - size))
     left, count, kept = min(size, stop), 0, b""
-    while left > 0 and (chunk := file.read(min(left, CHUNK))):
+    while left > 0 and (chunk := file.read(min(left, size))):
         left -= len(chunk)
         count += (kept + chunk).count(_CENTRAL_MARK)
         kept = chunk[1 - len(_CENTRAL_MARK) :]
@@ -510,11 +523,11 @@ def _unpack(file: BinaryIO, entry: Entry, into: BinaryIO) -> Note | None:
     return None if written == entry.size else _damaged("it is damaged and cannot be unpacked")
 
 
-def _chunks(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
+def _chunks(file: BinaryIO, entry: Entry, size: int = CHUNK) -> Iterator[bytes]:
     file.seek(entry.start)
     if entry.packed is None:
         left = entry.size
-        while left > 0 and (chunk := file.read(min(left, CHUNK))):
+        while left > 0 and (chunk := file.read(min(left, size))):
             left -= len(chunk)
             yield chunk
         return
@@ -526,7 +539,7 @@ def _chunks(file: BinaryIO, entry: Entry) -> Iterator[bytes]:
     info.file_size = entry.size
     info.compress_size, info.compress_type, info.CRC = entry.packed
     with zipfile.ZipExtFile(file, "r", info) as stream:  # checks the CRC, and ends at the size given
-        while chunk := stream.read(CHUNK):
+        while chunk := stream.read(size):
             yield chunk
 
 

@@ -1,4 +1,4 @@
-"""From the bytes of one source to its documents: a mail comes with its attachments, an archive with its files."""
+"""From one source to its documents: a mail comes with its attachments, an archive with its files."""
 
 from __future__ import annotations
 
@@ -183,7 +183,9 @@ class _Whole:
             return []
         return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1))
 
-    def _container(self, data: bytes, kind: str, path: str, parent: str | None, depth: int) -> Iterator[Document]:
+    def _container(
+        self, data: bytes, kind: str, path: str, parent: str | None, depth: int
+    ) -> Iterator[Document]:
         """Yield what an archive or mailbox in memory holds."""
         with unfold.temporary_folder() as folder:
             file = os.path.join(folder, "whole")

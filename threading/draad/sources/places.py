@@ -17,9 +17,9 @@ STANDARD_INPUT = "-"
 def find(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
     """List the files that the paths name: files as they are named, folders recursively and sorted by name.
 
-    Hidden files and folders are left out unless they are named themselves, or are mailboxes of a Maildir.  A file that is met twice, under
-    whatever names, is listed once, under the first of its paths in alphabetical order, so that the order in
-    which paths are given names no document differently.
+    Hidden files and folders are left out unless they are named themselves, or are mailboxes of a Maildir.
+    A file that is met twice, under whatever names, is listed once, under the first of its paths in
+    alphabetical order, so that the order in which paths are given names no document differently.
 
     Parameters
     ----------

@@ -1,8 +1,7 @@
-"""Load files among the files found: each row is a document, and what it points to does not stand by itself."""
+"""Load files among the files found: each row is a document; what it points to does not stand by itself."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 

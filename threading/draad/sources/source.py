@@ -20,8 +20,8 @@ class Source(msgspec.Struct, frozen=True):
     for; ``start`` and ``length`` are the bytes that are meant of it, ``entry`` the file that is meant of an
     archive.  ``depth`` counts the containers around it.  ``data`` holds what only this process can read
     (standard input, a pipe), ``found`` what it has read already.  ``fault`` says why there is no use in
-    opening it, ``code`` what kind of problem that is, and ``notes`` what went wrong on the way.  ``listing`` and ``parent`` are what a load file says of
-    it.
+    opening it, ``code`` what kind of problem that is, and ``notes`` what went wrong on the way.
+    ``listing`` and ``parent`` are what a load file says of it.
     """
 
     path: str

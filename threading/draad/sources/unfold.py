@@ -135,7 +135,9 @@ class _Unfolding:
         from draad.sources import from_pst
 
         for name, number, found in from_pst.messages(source.file):
-            place = f"{source.path}/{name}/{number:0{DIGITS}}" if name else f"{source.path}/{number:0{DIGITS}}"
+            place = (
+                f"{source.path}/{name}/{number:0{DIGITS}}" if name else f"{source.path}/{number:0{DIGITS}}"
+            )
             yield replace(source, path=place, found=found, depth=source.depth + 1)
 
     def _entries(self, source: Source, file: BinaryIO, kind: str) -> Iterator[Source]:
@@ -159,11 +161,17 @@ class _Unfolding:
                 yield inner
                 continue
             spooled = archives.spool_entry(file, entry, self.folder)
+            if spooled.path is not None and not _is_container(spooled.path):  # a Word document
+                os.unlink(spooled.path)
+                yield inner
+                continue
             yield from self._inner(inner, spooled)
 
     def _unpacked(self, source: Source, file: BinaryIO, kind: str) -> Iterator[Source]:
         """Yield what a compressed file holds: a file, or a tar, which is one archive with its packing."""
-        left = Limits(max(1, self.bytes_left), max(1, self.entries_left), self.limits.ratio, self.limits.depth)
+        left = Limits(
+            max(1, self.bytes_left), max(1, self.entries_left), self.limits.ratio, self.limits.depth
+        )
         spooled = archives.spool(file, _packing(kind), left, self.folder)
         if spooled.path is None:
             yield from self._inner(source, spooled)
@@ -194,6 +202,11 @@ class _Unfolding:
                 yield from self.sources(inner, file, kind)
                 return
         yield inner
+
+
+def _is_container(path: str) -> bool:
+    with open(path, "rb") as file:
+        return detect.container(file) is not None
 
 
 def _packing(kind: str) -> archives.Container:

@@ -112,9 +112,7 @@ def layout(page: Page, heads: list[Head], languages: Languages, furnished: froze
             # nothing stood above but the number of the document
             messages, parts, open_at, current = [], [], {}, None
         numbered = numbered or interrupted
-        fresh = not messages or (
-            not whole and _starts_document(page, head, numbered, current, above, top)
-        )
+        fresh = not messages or (not whole and _starts_document(page, head, numbered, current, above, top))
         below = heads[number + 1] if number + 1 < len(heads) else None
         level = _body_level(levels, page, head, stop, below)
         if fresh:
