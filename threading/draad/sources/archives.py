@@ -222,6 +222,8 @@ def tar_entries(file: BinaryIO, limits: Limits) -> Contents:
         elif info.type not in (tarfile.XGLTYPE, tarfile.GNUTYPE_LONGLINK):
             if said.get("size", "").isdecimal() and len(said["size"]) < 20:
                 size = int(said["size"])
+            if info.type in tarfile.SUPPORTED_TYPES and not info.isreg():
+                size = 0  # folders, links and devices have no bytes, whatever is written there
             if not info.isdir():
                 if len(found) == limits.entries:
                     note = _over(f"the archive holds more than {limits.entries} files; the rest is unread")
@@ -230,7 +232,7 @@ def tar_entries(file: BinaryIO, limits: Limits) -> Contents:
             said = {}
         at = start + -(-size // BLOCK) * BLOCK
     else:
-        if at < end and not zeros:
+        if at != end and not zeros:
             note = _damaged("the archive breaks off")
     return Contents(_settled(found, limits), (note,) if note else ())
 
