@@ -145,6 +145,16 @@ def test_names_of_old_programs_are_cp437() -> None:
     assert contents_of(written) == {"één.txt": TEXT}
 
 
+def test_a_file_without_a_name_is_read() -> None:
+    data = zipped({"a": TEXT})
+    start = data.index(b"PK\x01\x02")
+    nameless = bytearray(data)
+    del nameless[start + 46], nameless[30]
+    nameless[26] = nameless[start - 1 + 28] = 0
+    struct.pack_into("<LL", nameless, len(nameless) - 10, 46, start - 1)
+    assert contents_of(bytes(nameless)) == {"unnamed": TEXT}
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

@@ -155,6 +155,11 @@ def test_a_text_box_stands_below_its_paragraph_and_once() -> None:
     assert read(paragraph(run("voor "), f"<w:r>{both}</w:r>", run("na"))).text == "voor na\nin de kantlijn\n"
 
 
+def test_text_boxes_in_text_boxes_are_read_however_deep() -> None:
+    deep = "<w:p><w:r><w:txbxContent>" * 500 + paragraph(run("diep")) + "</w:txbxContent></w:r></w:p>" * 500
+    assert read(deep).text.strip() == "diep"
+
+
 def test_special_characters_are_text() -> None:
     inside = "<w:r><w:t>e</w:t><w:noBreakHyphen/><w:t>mail</w:t><w:tab/>"
     inside += '<w:sym w:font="Wingdings" w:char="F04A"/><w:br/><w:t>x</w:t></w:r>'

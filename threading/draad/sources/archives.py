@@ -307,7 +307,7 @@ def zip_members(file: BinaryIO, limits: Limits) -> Contents:
         if count > limits.entries:
             return Contents(notes=(_over(f"the archive holds {count} files; {limits.entries} is the limit"),))
         with zipfile.ZipFile(file) as archive:
-            infos = [info for info in archive.infolist() if not (info.is_dir() or stat.S_ISDIR(_mode(info)))]
+            infos = [info for info in archive.infolist() if not _is_folder(info)]
     except _DAMAGE:
         return Contents(notes=(_damaged("the archive is damaged: its list of files cannot be read"),))
     sharing = _sharing(infos)
@@ -434,6 +434,10 @@ def _sharing(infos: list[zipfile.ZipInfo]) -> set[int]:
         + infos[number].compress_size
         > infos[following].header_offset
     }
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/") or stat.S_ISDIR(_mode(info))
 
 
 def _mode(info: zipfile.ZipInfo) -> int:

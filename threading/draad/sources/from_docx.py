@@ -23,7 +23,7 @@ from draad.sources.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, pag
 
 FORMAT = "docx"
 LARGEST_PART = 512 << 20  # bytes of XML; Word opens no larger document
-DEEPEST_TABLE = 16  # tables in tables; what stands deeper is read as paragraphs
+DEEPEST = 16  # tables and text boxes in one another; what stands deeper is read as paragraphs
 _OFF = frozenset({"0", "false", "off", "none"})
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _HIGHLIGHTS = {"black": "000000", "white": "ffffff", "red": "ff0000", "yellow": "ffff00", "blue": "0000ff"}
@@ -257,7 +257,8 @@ class _Text:
     def reset(self) -> None:
         """Begin another part."""
         self.out: list[str] = []
-        self.around: list[list[str]] = []  # what ``out`` was outside of the cells and boxes that are open
+        # what ``out`` was outside of the cells and boxes that are open; None for those read as paragraphs
+        self.around: list[list[str] | None] = []
         self.path: list[str] = []
         self.unseen = 0  # length of the path of the outermost element that is not shown
         self.paragraphs: list[_Paragraph] = []
@@ -265,7 +266,6 @@ class _Text:
         self.rows: list[
             list[str] | None
         ] = []  # cells of the rows that are open; None where read as paragraphs
-        self.tables = 0
 
     def finished(self) -> str:
         """Give the text with its breaks, and begin anew."""
@@ -398,14 +398,8 @@ class _Text:
         except (ValueError, OverflowError):
             self.write("\N{REPLACEMENT CHARACTER}")
 
-    def table(self, _: str, __: Attributes) -> None:
-        self.tables += 1
-
-    def table_end(self) -> None:
-        self.tables -= 1
-
     def row(self, _: str, __: Attributes) -> None:
-        self.rows.append([] if self.tables <= DEEPEST_TABLE else None)
+        self.rows.append([] if len(self.around) < DEEPEST else None)
 
     def row_end(self) -> None:
         cells = self.rows.pop()
@@ -421,8 +415,9 @@ class _Text:
             self.rows[-1].append(self.back())
 
     def aside(self, _: str = "", __: Attributes | None = None) -> None:
-        self.around.append(self.out)
-        self.out = []
+        deep = len(self.around) >= DEEPEST
+        self.around.append(None if deep else self.out)
+        self.out = self.out if deep else []
 
     def box_end(self) -> None:
         box = self.back()
@@ -432,8 +427,11 @@ class _Text:
             self.out.append(box)
 
     def back(self) -> str:
+        around = self.around.pop()
+        if around is None:
+            return ""
         text = "".join(self.out)
-        self.out = self.around.pop()
+        self.out = around
         return text
 
 
@@ -448,7 +446,6 @@ _BEGIN: dict[str, Callable[[_Text, str, Attributes], None]] = {
     "lastRenderedPageBreak": _Text.page_ended,
     "noBreakHyphen": _Text.hyphen,
     "sym": _Text.symbol,
-    "tbl": _Text.table,
     "tr": _Text.row,
     "tc": _Text.cell,
     "txbxContent": _Text.aside,
@@ -460,7 +457,6 @@ _BEGIN: dict[str, Callable[[_Text, str, Attributes], None]] = {
 _END: dict[str, Callable[[_Text], None]] = {
     "p": _Text.paragraph_end,
     "r": _Text.run_end,
-    "tbl": _Text.table_end,
     "tr": _Text.row_end,
     "tc": _Text.cell_end,
     "txbxContent": _Text.box_end,
