@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import docx as python_docx
 import pytest
@@ -15,7 +18,7 @@ from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document
 from draad.settings import Limits, Settings
-from draad.sources import from_docx
+from draad.sources import from_docx, from_rtf
 from draad.sources.found import Found
 
 SETTINGS = Settings(zone="Europe/Amsterdam")
@@ -27,6 +30,13 @@ DECLARED = (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 )
 STARTS_AT = f'<Relationship Id="r0" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+
+
+class Maker(Protocol):
+    def __call__(self, text: str, *, tables: bool) -> bytes: ...
+
+
+Reader = Callable[[bytes, Settings], Found]
 
 
 def codes(found: Found) -> list[str]:
@@ -143,6 +153,11 @@ def test_a_text_box_stands_below_its_paragraph_and_once() -> None:
     both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
     both = f"<mc:AlternateContent>{both}</mc:AlternateContent>"
     assert read(paragraph(run("voor "), f"<w:r>{both}</w:r>", run("na"))).text == "voor na\nin de kantlijn\n"
+
+
+def test_text_boxes_in_text_boxes_are_read_however_deep() -> None:
+    deep = "<w:p><w:r><w:txbxContent>" * 500 + paragraph(run("diep")) + "</w:txbxContent></w:r></w:p>" * 500
+    assert read(deep).text.strip() == "diep"
 
 
 def test_special_characters_are_text() -> None:
@@ -321,6 +336,159 @@ def test_elements_a_hundred_thousand_deep_are_read() -> None:
     assert from_docx.read(word(deep), Settings(limits=Limits(ratio=10_000))).text == "diep\n"
 
 
+# --- RTF -------------------------------------------------------------------------------------------------
+
+HEAD = (
+    r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}"
+    r"{\f2\fcharset2 Wingdings;}{\f3\fcharset128 Gothic;}}"
+    r"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    r"{\stylesheet{\s0 Normal;}}{\info{\author Geheim}}{\*\generator Geheim}"
+)
+
+
+def rich(inside: str) -> Found:
+    return from_rtf.read(f"{HEAD}{inside}}}".encode("latin-1"), SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (r"een\par twee\line drie\tab vier", "een\ntwee\ndrie\tvier"),
+        ("e\r\ne\rn\\\ntwee", "een\ntwee"),
+        (r"caf\'e9 \'80 {\f1\'ec\'e8\'f0} \'e9", "café € мир é"),
+        (r"\f1\'ec\plain\'ec\f9\'ec", "мìì"),
+        (r"{\f3\'83\'41\'83A}", "アア"),
+        (r"{\f2 J\'4a}", "\uf04a\uf04a"),
+        (r"\u8364?\u8364\'80\u-3913 ?{\uc0\u8364}{\uc2\u8364ab}c", "€€\uf0b7€€c"),
+        (r"\u-10179?\u-8704?!", "\U0001f600!"),
+        (r"\u128512?", "\U0001f600"),
+        (r"\u55357?x", "\ufffdx"),
+        (r"a\~b\_c\-d\{\}\\", "a\xa0b\u2011cd{}\\"),
+        (r"\lquote x\rquote\emdash", "‘x’—"),
+        (r"{\field{\*\fldinst HYPERLINK geheim}{\fldrslt hier}}", "hier"),
+        (r"{\pict\wmetafile8 00ff}{\*\shppict{\pict 00}}na", "na"),
+        (r"voor{\*\objdata \bin3 }}\}na", "voorna"),
+        (r"{\shp{\*\shpinst{\sp{\sn naam}{\sv waarde}}{\shptxt in een vak}}{\shprslt weer}}", "in een vak"),
+        (r"{\upr{fout}{\*\ud{\u8364?}}}", "€"),
+        (r"{\listtext 1.\tab}punt", "1.\tpunt"),
+        (r"{\*\onbekend{weg}}{\onbekend blijft}", "blijft"),
+        ("\\", "}"),
+    ],
+)  # fmt: skip
+def test_rtf_becomes_text(inside: str, text: str) -> None:
+    found = rich(inside)
+    assert found.text == text
+    assert found.kind == (None if text else "other")
+
+
+def test_other_code_pages_hold_for_fonts_that_name_none() -> None:
+    assert from_rtf.read(rb"{\rtf1\ansi\ansicpg1251\f7 \'ec\'e8\'f0}", SETTINGS).text == "мир"
+    assert from_rtf.read(rb"{\rtf1\mac \'8e}", SETTINGS).text == "é"
+    assert from_rtf.read(rb"{\rtf1\ansi\ansicpg65001 " + "é".encode() + b"}", SETTINGS).text == "é"
+    assert from_rtf.read(rb"{\rtf1\ansi\ansicpg99999 \'e9}", SETTINGS).text == "é"
+
+
+def test_rows_of_an_rtf_table_are_lines() -> None:
+    cells = r"\trowd\cellx1\cellx2\pard\intbl {}\cell {}\cell\row "
+    found = rich(
+        r"voor\par " + cells.format("Van:", "Jan") + cells.format("Aan:", r"Bo\par Inge") + r"\pard na\par"
+    )
+    assert found.text == "voor\nVan:\tJan\nAan:\tBo\nInge\nna\n"
+    assert rich(r"voor\par Van:\cell Jan\cell\row na").text == "voor\nVan:\tJan\nna"
+    assert rich(r"\trowd\intbl Van:\cell Jan").text == "Van:\nJan"
+
+
+def test_pages_of_an_rtf_document_start_where_breaks_stand() -> None:
+    found = rich(r"een\par\page twee\page drie")
+    assert (found.text, found.pages) == ("een\n\ftwee\n\fdrie", (0, 5, 11))
+
+
+def test_notes_and_heads_of_an_rtf_document_stand_behind_the_text() -> None:
+    found = rich(r"{\header Gemeente}{\headerf Gemeente}tekst{\footnote een noot} loopt door\par")
+    assert found.text == "tekst loopt door\n\fGemeente\n\neen noot\n"
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (r"{\v geheim}", "1 hidden passage"),
+        (r"\v geheim\v0 ", "1 hidden passage"),
+        (r"\v ge{\b he}im\plain ", "1 hidden passage"),
+        (r"{\v geheim\par}zicht{\v geheim}", "2 hidden passages"),
+        (r"{\deleted geheim}", "1 deleted passage"),
+        (r"{\highlight1 geheim}", "1 passage in the colour of its background"),
+        (r"{\cf1\chcbpat1 geheim}", "1 passage in the colour of its background"),
+        (r"{\*\atnid G}{\*\atnauthor Geheim}\chatn{\*\annotation{\*\atnref 1} geheim}", "1 comment"),
+    ],
+)
+def test_hidden_text_of_an_rtf_document_is_counted_and_not_shown(inside: str, said: str) -> None:
+    found = rich(inside + "open")
+    assert "geheim" not in repr(found).lower()
+    assert found.text.endswith("open")
+    assert codes(found) == ["source.hidden-text"]
+    assert said in found.notes[0].message
+
+
+@pytest.mark.parametrize(
+    "inside", [r"{\cf2\highlight1 open}", r"{\chcbpat1 open}", r"{\v\v0 open}", r"{\cf2 open}"]
+)
+def test_light_text_on_dark_is_shown(inside: str) -> None:
+    assert (rich(inside).text, rich(inside).notes) == ("open", ())
+
+
+WRAPPED = (
+    r"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}}"
+    r"{\*\htmltag18 <html>}{\*\htmltag50 <body>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 "
+    r"{\*\htmltag84 <b>}\htmlrtf {\b\htmlrtf0 Van:{\*\htmltag92 </b>}\htmlrtf }\htmlrtf0  Andr\'e9 "
+    r"{\*\htmltag84 &lt;}\htmlrtf <\htmlrtf0 a@example.org{\*\htmltag84 &gt;}\htmlrtf >\htmlrtf0 "
+    r"{\*\htmltag116 <br>}\htmlrtf \line\htmlrtf0 Onderwerp: Steiger{\*\mhtmltag4 <x>}"
+    r"{\*\htmltag72 </p>}\htmlrtf\par}\htmlrtf0{\*\htmltag58 </body>}{\*\htmltag27 </html>}}"
+)
+
+
+def test_html_wrapped_in_rtf_is_unwrapped() -> None:
+    page = "<html><body><p><b>Van:</b> André &lt;a@example.org&gt;<br>Onderwerp: Steiger</p></body></html>"
+    assert from_rtf.html_in(WRAPPED.encode("latin-1")) == page
+    assert from_rtf.html_in(rb"{\rtf1 tekst}") is None
+
+
+def test_html_wrapped_in_rtf_reads_as_rtf_as_well() -> None:
+    found = from_rtf.read(WRAPPED.encode("latin-1"), SETTINGS)
+    assert found.text == "Van: André <a@example.org>\nOnderwerp: Steiger\n"
+
+
+def test_something_behind_the_end_of_an_rtf_document_is_told() -> None:
+    assert codes(from_rtf.read(rb"{\rtf1 tekst} nog iets}", SETTINGS)) == ["source.damaged"]
+    assert from_rtf.read(b"{\\rtf1 tekst}\r\n\0", SETTINGS).notes == ()
+
+
+def test_an_rtf_document_that_breaks_off_is_read_up_to_there() -> None:
+    assert from_rtf.read(rb"{\rtf1{\fonttbl{\f0 Arial;}} tekst {\b vet", SETTINGS).text == " tekst vet"
+
+
+@pytest.mark.parametrize("data", [b"", b"tekst", b"{\\rtf1}", b"{\\rtf1 {{{{", b"{\\rtf1\\bin99999999999 x"])
+def test_an_rtf_document_without_text_says_so(data: bytes) -> None:
+    assert codes(from_rtf.read(data, SETTINGS)) in (["source.unreadable"], ["source.empty"])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        rb"{",
+        rb"}",
+        rb"\\",
+        rb"{\field{\*\fldinst ",
+        rb"x\cell ",
+        rb"\trowd x\cell ",
+        rb"{\footnote ",
+        rb"\v x\v0 y",
+    ],
+)
+def test_hostile_rtf_is_read_in_one_walk(piece: bytes) -> None:
+    """A reader that takes the square of the time does not come back from this."""
+    from_rtf.read(rb"{\rtf1 " + piece * (100_000 // len(piece)), SETTINGS)
+
+
 # --- all formats -----------------------------------------------------------------------------------------
 
 
@@ -347,16 +515,27 @@ def told(archive: Archive) -> list[tuple[str, ...]]:
     )
 
 
+@cache
+def as_text() -> list[tuple[str, ...]]:
+    return told(threads(PLAIN))
+
+
 PLAIN = [sources.read_bytes(path.read_bytes(), path.name) for path in SAMPLES]
 
 
 @pytest.mark.parametrize("tables", [False, True], ids=["paragraphs", "tables"])
-def test_samples_as_word_documents_give_the_same_threads(tables: bool) -> None:
+@pytest.mark.parametrize(
+    ("make", "reader"),
+    [(make_office.docx, from_docx.read), (make_office.rtf, from_rtf.read)],
+    ids=["docx", "rtf"],
+)
+def test_samples_in_other_formats_give_the_same_threads(make: Maker, reader: Reader, tables: bool) -> None:
     made = []
     for document in PLAIN:
-        found = from_docx.read(make_office.docx(document.text, tables=tables), SETTINGS)
+        found = reader(make(document.text, tables=tables), SETTINGS)
+        assert found.notes == ()
         made.append(Document(id=document.id, path=document.path, text=found.text, sha256=""))
-    assert told(threads(made)) == told(threads(PLAIN))
+    assert told(threads(made)) == as_text()
 
 
 # --- damage ----------------------------------------------------------------------------------------------
@@ -407,3 +586,15 @@ def damaged_xml(seed: int) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, damaged(content, seed))
     return into.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_damage_to_an_rtf_document_makes_its_reader_raise(seed: int) -> None:
+    for data in (
+        WRAPPED.encode("latin-1"),
+        make_office.rtf(PLAIN[seed % len(PLAIN)].text[:2000], tables=True),
+    ):
+        found = from_rtf.read(damaged(data, seed), SETTINGS)
+        found.text.encode()
+        assert found.text or found.notes
+        from_rtf.html_in(damaged(data, seed))

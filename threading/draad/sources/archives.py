@@ -222,6 +222,8 @@ def tar_entries(file: BinaryIO, limits: Limits) -> Contents:
         elif info.type not in (tarfile.XGLTYPE, tarfile.GNUTYPE_LONGLINK):
             if said.get("size", "").isdecimal() and len(said["size"]) < 20:
                 size = int(said["size"])
+            if info.type in tarfile.SUPPORTED_TYPES and not info.isreg():
+                size = 0  # folders, links and devices have no bytes, whatever is written there
             if not info.isdir():
                 if len(found) == limits.entries:
                     note = _over(f"the archive holds more than {limits.entries} files; the rest is unread")
@@ -230,7 +232,7 @@ def tar_entries(file: BinaryIO, limits: Limits) -> Contents:
             said = {}
         at = start + -(-size // BLOCK) * BLOCK
     else:
-        if at < end and not zeros:
+        if at != end and not zeros:
             note = _damaged("the archive breaks off")
     return Contents(_settled(found, limits), (note,) if note else ())
 
@@ -318,7 +320,7 @@ def zip_members(file: BinaryIO, limits: Limits) -> Contents:
         if count > limits.entries:
             return Contents(notes=(_over(f"the archive holds {count} files; {limits.entries} is the limit"),))
         with zipfile.ZipFile(file) as archive:
-            infos = [info for info in archive.infolist() if not (info.is_dir() or stat.S_ISDIR(_mode(info)))]
+            infos = [info for info in archive.infolist() if not _is_folder(info)]
     except _DAMAGE:
         return Contents(notes=(_damaged("the archive is damaged: its list of files cannot be read"),))
     sharing = _sharing(infos)
@@ -445,6 +447,10 @@ def _sharing(infos: list[zipfile.ZipInfo]) -> set[int]:
         + infos[number].compress_size
         > infos[following].header_offset
     }
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/") or stat.S_ISDIR(_mode(info))
 
 
 def _mode(info: zipfile.ZipInfo) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -20,17 +19,11 @@ import msgspec
 from draad.settings import Settings
 from draad.sources.archives import Entry, read_entry, zip_members
 from draad.sources.found import Found, Member, Note, unread
+from draad.sources.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, paged, with_tail
 
 FORMAT = "docx"
 LARGEST_PART = 512 << 20  # bytes of XML; Word opens no larger document
-DEEPEST_TABLE = 16  # tables in tables; what stands deeper is read as paragraphs
-BAR = "███"  # stands where a bar is seen: text in the colour of its own background
-
-# breaks in text under way; XML allows neither character
-_NEW_PAGE = "\f"  # the author's
-_PAGE_ENDED = "\x01"  # where the last program that printed the document ran out of paper
-_BREAK = re.compile(f"([{_NEW_PAGE}{_PAGE_ENDED}])")
-
+DEEPEST = 16  # tables and text boxes in one another; what stands deeper is read as paragraphs
 _OFF = frozenset({"0", "false", "off", "none"})
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 _HIGHLIGHTS = {"black": "000000", "white": "ffffff", "red": "ff0000", "yellow": "ffff00", "blue": "0000ff"}
@@ -94,24 +87,18 @@ class _Package:
             self.parse(name, styles.start, styles.end)
         text = _Text(styles.hidden())
         whole = self.parse(main, text.start, text.end, text.characters)
-        body, pages = _paged(text.finished())
+        body, pages = paged(text.finished())
         if not whole and not body.strip():
             reason = self.notes[-1]
             return unread(FORMAT, reason.code, f"the Word document cannot be read: {reason.message}")
-        apart: dict[str, None] = {}
-        for kinds in (("footnotes", "endnotes"), ("header", "footer")):
-            for name in _targets(relations, *kinds):
-                self.parse(name, text.start, text.end, text.characters)
-                apart.setdefault(_BREAK.sub("", text.finished()).strip("\n"))
-        comments: Counter[str] = Counter()
+        apart = []
+        for name in _targets(relations, "footnotes", "endnotes", "header", "footer"):
+            self.parse(name, text.start, text.end, text.characters)
+            apart.append(text.finished())
         for name in _targets(relations, "comments"):
-            self.parse(name, lambda tag, _: comments.update([_local(tag)]))
-        text.left_out["comment"] = comments["comment"]
-        tail = "\n\n".join(part for part in apart if part.strip())
-        if tail:
-            body = f"{body}\f{tail}\n"
-        if any(text.left_out.values()):
-            self.notes.append(Note("source.hidden-text", _counted(text.left_out)))
+            self.parse(name, lambda tag, _: text.comment(tag))
+        body = with_tail(body, apart)
+        self.notes += text.left_out.notes()
         members = self.members(main, relations)
         blank = not body.strip()
         if blank:
@@ -264,13 +251,14 @@ class _Text:
 
     def __init__(self, hidden_styles: frozenset[str]) -> None:
         self.hidden_styles = hidden_styles
-        self.left_out: Counter[str] = Counter()
+        self.left_out = LeftOut()
         self.reset()
 
     def reset(self) -> None:
         """Begin another part."""
         self.out: list[str] = []
-        self.around: list[list[str]] = []  # what ``out`` was outside of the cells and boxes that are open
+        # what ``out`` was outside of the cells and boxes that are open; None for those read as paragraphs
+        self.around: list[list[str] | None] = []
         self.path: list[str] = []
         self.unseen = 0  # length of the path of the outermost element that is not shown
         self.paragraphs: list[_Paragraph] = []
@@ -278,8 +266,6 @@ class _Text:
         self.rows: list[
             list[str] | None
         ] = []  # cells of the rows that are open; None where read as paragraphs
-        self.tables = 0
-        self.passage = ""  # why the text just met is left out
 
     def finished(self) -> str:
         """Give the text with its breaks, and begin anew."""
@@ -316,29 +302,26 @@ class _Text:
         """Take text; most of it between elements is the layout of the XML."""
         name = self.path[-1]
         if name == "delText" or (name == "t" and "del" in self.path[-4:-1]):
-            self.leave_out("deleted", data)
+            self.left_out.add("deleted", data)
         elif name == "t" and not self.unseen:
             self.write(data)
+
+    def comment(self, tag: str) -> None:
+        """Count the comments in a part of comments."""
+        if _local(tag) == "comment":
+            self.left_out.counts["comment"] += 1
 
     def write(self, data: str) -> None:
         """Add visible text, unless something hides it."""
         run = self.runs[-1] if self.runs else None
         if (run and run.hidden) or (self.paragraphs and self.paragraphs[-1].hidden):
-            self.leave_out("hidden", data)
+            self.left_out.add("hidden", data)
         elif run and run.barred and data.strip():
-            if self.passage != "covered":
+            if self.left_out.add("covered", data):
                 self.out.append(BAR)
-            self.leave_out("covered", data)
         else:
             self.out.append(data)
-            if data.strip():
-                self.passage = ""
-
-    def leave_out(self, why: str, data: str) -> None:
-        """Count a passage once, into however many pieces the program has cut it."""
-        if data.strip() and self.passage != why:
-            self.passage = why
-            self.left_out[why] += 1
+            self.left_out.seen(data)
 
     # --- elements ------------------------------------------------------------------------------------------
 
@@ -365,7 +348,7 @@ class _Text:
 
     def break_before(self, above: str, attributes: Attributes) -> None:
         if above == "pPr" and _on(attributes):
-            self.out.append(_NEW_PAGE)
+            self.out.append(NEW_PAGE)
 
     def paragraph_end(self) -> None:
         paragraph = self.paragraphs.pop()
@@ -401,10 +384,10 @@ class _Text:
             self.write("\t")
 
     def line_break(self, _: str, attributes: Attributes) -> None:
-        self.write(_NEW_PAGE if _value(attributes, "type") == "page" else "\n")
+        self.write(NEW_PAGE if _value(attributes, "type") == "page" else "\n")
 
     def page_ended(self, _: str, __: Attributes) -> None:
-        self.out.append(_PAGE_ENDED)
+        self.out.append(PAGE_ENDED)
 
     def hyphen(self, _: str, __: Attributes) -> None:
         self.write("\N{NON-BREAKING HYPHEN}")
@@ -415,19 +398,13 @@ class _Text:
         except (ValueError, OverflowError):
             self.write("\N{REPLACEMENT CHARACTER}")
 
-    def table(self, _: str, __: Attributes) -> None:
-        self.tables += 1
-
-    def table_end(self) -> None:
-        self.tables -= 1
-
     def row(self, _: str, __: Attributes) -> None:
-        self.rows.append([] if self.tables <= DEEPEST_TABLE else None)
+        self.rows.append([] if len(self.around) < DEEPEST else None)
 
     def row_end(self) -> None:
         cells = self.rows.pop()
         if cells is not None:
-            self.out.append(_line(cells))
+            self.out.append(line(cells))
 
     def cell(self, _: str, __: Attributes) -> None:
         if self.rows and self.rows[-1] is not None:
@@ -438,8 +415,9 @@ class _Text:
             self.rows[-1].append(self.back())
 
     def aside(self, _: str = "", __: Attributes | None = None) -> None:
-        self.around.append(self.out)
-        self.out = []
+        deep = len(self.around) >= DEEPEST
+        self.around.append(None if deep else self.out)
+        self.out = self.out if deep else []
 
     def box_end(self) -> None:
         box = self.back()
@@ -449,8 +427,11 @@ class _Text:
             self.out.append(box)
 
     def back(self) -> str:
+        around = self.around.pop()
+        if around is None:
+            return ""
         text = "".join(self.out)
-        self.out = self.around.pop()
+        self.out = around
         return text
 
 
@@ -465,7 +446,6 @@ _BEGIN: dict[str, Callable[[_Text, str, Attributes], None]] = {
     "lastRenderedPageBreak": _Text.page_ended,
     "noBreakHyphen": _Text.hyphen,
     "sym": _Text.symbol,
-    "tbl": _Text.table,
     "tr": _Text.row,
     "tc": _Text.cell,
     "txbxContent": _Text.aside,
@@ -477,64 +457,10 @@ _BEGIN: dict[str, Callable[[_Text, str, Attributes], None]] = {
 _END: dict[str, Callable[[_Text], None]] = {
     "p": _Text.paragraph_end,
     "r": _Text.run_end,
-    "tbl": _Text.table_end,
     "tr": _Text.row_end,
     "tc": _Text.cell_end,
     "txbxContent": _Text.box_end,
 }
-
-
-def _line(cells: list[str]) -> str:
-    """Join the cells of a row by tabs; a cell of several lines ends on a line of its own."""
-    if not any(cells) or not "".join(cells).strip():
-        return "\n"
-    parts = []
-    marks = ""
-    for number, cell in enumerate(cells):
-        text = cell.rstrip("\n")
-        if _BREAK.search(text):
-            # where in a row the page ends is not the same in all its cells
-            marks = marks or _PAGE_ENDED
-            text = _BREAK.sub("", text)
-        parts.append(text)
-        if number + 1 < len(cells):
-            parts.append("\n" if "\n" in text else "\t")
-    return marks + "".join(parts) + "\n"
-
-
-def _paged(text: str) -> tuple[str, tuple[int, ...]]:
-    """Put a form feed where a page begins on a new line; give the text, and where its pages start."""
-    pieces = _BREAK.split(text)
-    out = [pieces[0]]
-    pages = [0]
-    length, line_start, blank = len(pieces[0]), pieces[0][-1:] in ("", "\n"), not pieces[0].strip()
-    for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        # an author's page break is seen once more where the page begins
-        if mark == _NEW_PAGE or not blank:
-            feed = _NEW_PAGE if line_start else "\n" + _NEW_PAGE if mark == _NEW_PAGE else ""
-            out.append(feed)
-            length += len(feed)
-            pages.append(length)
-            blank = True
-            line_start = line_start or bool(feed)
-        out.append(piece)
-        length += len(piece)
-        blank = blank and not piece.strip()
-        line_start = piece.endswith("\n") if piece else line_start
-    return "".join(out), tuple(pages) if len(pages) > 1 else ()
-
-
-def _counted(left_out: Mapping[str, int]) -> str:
-    words = {
-        "deleted": ("deleted passage", "deleted passages"),
-        "hidden": ("hidden passage", "hidden passages"),
-        "covered": ("passage in the colour of its background", "passages in the colour of their background"),
-        "comment": ("comment", "comments"),
-    }
-    parts = [
-        f"{left_out[why]} {forms[left_out[why] > 1]}" for why, forms in words.items() if left_out.get(why)
-    ]
-    return f"not shown, but in the file: {', '.join(parts)}"
 
 
 def _targets(relations: list[_Relation], *kinds: str) -> list[str]:
