@@ -17,11 +17,15 @@ from draad.text import BLANKS
 # what a reader of the text sees where the file holds words that the page does not show
 MASK = "█████"
 
+COLONS = (":", "：")
+
 # All in em, the height of the letters' font, which is about that of a line
 WORD_GAP = 0.15  # a blank is 0.25 wide or more, what kerning moves apart is not
 COLUMN_GAP = 1.5  # no justified line is this loose
-BACKWARDS = 0.3  # kerning and italics overlap this much within a word
+BACKWARDS = 0.3  # kerning and italics overlap no more than this
 SAME_BASELINE = 0.2  # letters of one run of text stray no further
+SMALL = 0.85  # as high as the letters around it, at most, is what stands above or below their baseline
+RAISED = 0.6
 BAND = 0.5  # above the baseline, all of a line's letters have ink
 SHARED = 0.5  # of the lower band, for two words to stand on one line
 WIDEST_LEADING = 1.6  # from baseline to baseline, between lines of one paragraph
@@ -74,6 +78,11 @@ class _Word:
         self.glyphs.append(glyph)
         self.left, self.right = min(self.left, glyph.left), max(self.right, glyph.right)
         self.em = max(self.em, glyph.em)
+
+    def raises(self, glyph: Glyph) -> bool:
+        """Whether a letter is set small and higher or lower right behind this word: H2O, 10e."""
+        near = -BACKWARDS * self.em < glyph.left - self.right <= WORD_GAP * self.em
+        return near and glyph.em <= SMALL * self.em and abs(glyph.base - self.base) <= RAISED * self.em
 
     def continued_by(self, glyph: Glyph) -> bool:
         last = self.glyphs[-1]
@@ -150,7 +159,10 @@ def _words(glyphs: Iterable[Glyph]) -> list[_Word]:
         elif word is not None and word.continued_by(glyph):
             word.add(glyph)
         else:
+            raised = bool(words) and words[-1].raises(glyph)
             word = _Word(glyph, blanks)
+            if raised:
+                word.base = words[-1].base
             words.append(word)
             blanks = 0
     return words
@@ -205,9 +217,48 @@ def _rows(words: list[_Word]) -> list[list[_Word]]:
             top, bottom = upper, word.base
     for row in rows:
         row.sort(key=lambda word: word.left)
+    rows = _with_labels(rows)
+    for row in rows:
         if 2 * sum(_leftward(word) for word in row) > len(row):
             row.reverse()
     return rows
+
+
+def _with_labels(rows: list[list[_Word]]) -> list[list[_Word]]:
+    """Put a label that stands between the lines of its value, in the middle of its cell, on the first."""
+    at = 1
+    while at < len(rows) - 1:
+        label, upper, lower = rows[at], rows[at - 1], rows[at + 1]
+        em = label[-1].em
+        halfway = abs(_base(upper) + _base(lower) - 2 * _base(label)) <= SAME_BASELINE * em
+        if (
+            label[-1].text.endswith(COLONS)
+            and halfway
+            and _base(lower) - _base(upper) <= WIDEST_LEADING * em
+            and _below(upper, lower, label[-1].right)
+        ):
+            # it has as many lines above as below
+            half = 1
+            while at + half + 1 < len(rows) and _below(lower, rows[at + half + 1], label[-1].right):
+                half += 1
+            first = at - 1
+            while first > at - half and first and _below(rows[first - 1], upper, label[-1].right):
+                first -= 1
+            rows[first] = [*label, *rows[first]]
+            del rows[at]
+        else:
+            at += 1
+    return rows
+
+
+def _below(upper: list[_Word], lower: list[_Word], right: float) -> bool:
+    """Whether two lines begin below each other, to the right of a label."""
+    em = lower[0].em
+    return (
+        lower[0].left > right
+        and abs(upper[0].left - lower[0].left) <= SAME_BASELINE * em
+        and _base(lower) - _base(upper) <= WIDEST_LEADING * em
+    )
 
 
 def _leftward(word: _Word) -> bool:
