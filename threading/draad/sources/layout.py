@@ -66,13 +66,13 @@ class Laid(NamedTuple):
 class _Word:
     """Letters without a blank between them, drawn one after the other."""
 
-    __slots__ = ("base", "blanks", "em", "glyphs", "left", "right", "spaced")
+    __slots__ = ("base", "blanks", "em", "follows", "glyphs", "left", "right")
 
     def __init__(self, first: Glyph, blanks: int) -> None:
         self.glyphs = [first]
         self.left, self.right, self.base, self.em = first.left, first.right, first.base, first.em
         self.blanks = blanks  # drawn before it
-        self.spaced = False  # a blank was drawn behind it
+        self.follows: _Word | None = None  # the word drawn before it
 
     def add(self, glyph: Glyph) -> None:
         self.glyphs.append(glyph)
@@ -124,6 +124,8 @@ def lay_out(glyphs: Iterable[Glyph]) -> Laid:
     Aan:      Bart
     """
     words = [part for word in _words(glyphs) for part in _parts(word)]
+    for before, word in pairwise(words):
+        word.follows = before
     _straighten(words)
     kept: list[_Word] = []
     count = characters = 0
@@ -152,10 +154,8 @@ def _words(glyphs: Iterable[Glyph]) -> list[_Word]:
     for glyph in glyphs:
         if glyph.text in BLANKS:
             blanks += glyph.certain
-            if word is not None:
-                word.spaced = word.spaced or glyph.certain
-                if glyph.certain:
-                    word = None
+            if glyph.certain:
+                word = None
         elif word is not None and word.continued_by(glyph):
             word.add(glyph)
         else:
@@ -178,7 +178,7 @@ def _parts(word: _Word) -> Iterable[_Word]:
             parts[-1].add(glyph)
         else:
             parts.append(_Word(glyph, 0))
-    parts[0].blanks, parts[-1].spaced = word.blanks, word.spaced
+    parts[0].blanks = word.blanks
     return parts
 
 
@@ -313,9 +313,10 @@ class _Writer:
         em = max(before.em, word.em)
         gap = max(word.left - before.right, before.left - word.right)
         if gap > COLUMN_GAP * em:
-            return max(2, word.blanks, column - line)
-        drawn = before.spaced or word.blanks > 0
-        return max(word.blanks, 1) if drawn or gap > WORD_GAP * em else 0
+            return max(2, column - line)
+        # a blank drawn between two words says nothing of others that stand between them
+        drawn = word.blanks if word.follows is before else 0
+        return max(drawn, 1) if drawn or gap > WORD_GAP * em else 0
 
     def _masked(self, row: list[_Word]) -> Iterable[tuple[_Word, str, bool]]:
         """Words with their text, hidden ones in a row as one mask, or as nothing where others are shown."""
@@ -335,8 +336,10 @@ class _Writer:
             self.words += len(run)
             self.characters += sum(len(word.text) for word in run)
             mask = _Word(run[0].glyphs[0], run[0].blanks)
-            mask.right, mask.spaced = max(word.right for word in run), run[-1].spaced
+            mask.right, mask.follows = max(word.right for word in run), run[0].follows
             labelled = stop < len(row) and row[stop].left < mask.right
+            if stop < len(row) and row[stop].follows is run[-1]:
+                row[stop].follows = mask
             if not labelled:
                 yield mask, MASK, True
             at = stop
