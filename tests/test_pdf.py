@@ -128,6 +128,48 @@ def test_values_of_two_lines_stay_below_each_other() -> None:
     assert reading(found.text).drafts[0].header.attachments == ("Offerte steiger.pdf", "Foto luik.jpg")
 
 
+def test_a_label_in_the_middle_of_its_cell_stands_before_its_value() -> None:
+    sheets = make_pdf.Sheets()
+    for row, value in enumerate(["Anna", "Bart", "Cees", "Dirk", "Brug"]):
+        sheets.text([make_pdf.Placed(150, 60 + 12 * row, value)])
+    sheets.text(
+        [
+            make_pdf.Placed(50, 66, "Van:"),
+            make_pdf.Placed(50, 90, "Aan:"),
+            make_pdf.Placed(50, 108, "Onderwerp:"),
+        ]
+    )
+    assert read(sheets.bytes()).text.split() == [
+        "Van:",
+        "Anna",
+        "Bart",
+        "Aan:",
+        "Cees",
+        "Dirk",
+        "Onderwerp:",
+        "Brug",
+    ]
+
+
+def test_small_letters_above_and_below_a_line_belong_to_it() -> None:
+    sheets = make_pdf.Sheets()
+    for top, before, small, shift, behind in ((60, "H", "2", 2.5, "O"), (72, "de 10", "e", -4, " dag")):
+        end = 50 + make_pdf.width(before)
+        sheets.text([make_pdf.Placed(50, top, before)])
+        sheets.text([make_pdf.Placed(end, top + shift, small)], size=6)
+        sheets.text([make_pdf.Placed(end + 4, top, behind)])
+    assert read(sheets.bytes()).text == "H2O\nde 10e dag"
+
+
+def test_what_is_filled_in_on_a_form_is_read() -> None:
+    sheets = make_pdf.Sheets()
+    sheets.text([make_pdf.Placed(50, 60, "Naam van de aanvrager:")])
+    sheets.canvas.acroForm.textfield(name="naam", value="Anna de Vries", x=200, y=775, width=200, height=20)
+    found = read(sheets.bytes())
+    assert found.text.split() == ["Naam", "van", "de", "aanvrager:", "Anna", "de", "Vries"]
+    assert codes(found) == []
+
+
 def test_letters_beyond_ascii_come_through() -> None:
     text = "“Été” – prijs: €5, naïef Łódž █████ ‘Ærø’… groß"
     assert read(make_pdf.lines(text)).text == text
@@ -226,6 +268,27 @@ def test_a_box_with_a_label_leaves_the_label() -> None:
     found = read(pdf)
     assert found.text in ("Dag 5.1.2e, tot morgen", "Dag 5.1.2e , tot morgen")
     assert codes(found) == ["pdf.hidden-text"]
+
+
+def test_a_black_box_with_nothing_below_it_is_a_mark() -> None:
+    sheets = make_pdf.Sheets()
+    sheets.text(
+        [
+            make_pdf.Placed(50, 60, "Van:"),
+            make_pdf.Placed(181, 60, "@example.org"),
+            make_pdf.Placed(50, 74, "Dag"),
+        ]
+    )
+    sheets.box(120, 52, 180, 63)
+    sheets.box(50, 100, 400, 101)
+    found = read(sheets.bytes())
+    assert found.text.split() == ["Van:", f"{MASK}@example.org", "Dag"]
+    assert codes(found) == []
+
+
+def test_half_an_address_stays() -> None:
+    pdf = make_pdf.blacked_out("Van: pieterse@example.org, gisteren", ["pieterse"])
+    assert read(pdf).text == f"Van: {MASK}@example.org, gisteren"
 
 
 def test_words_outside_the_page_are_left_out() -> None:

@@ -11,12 +11,13 @@ import logging
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from draad.settings import Limits, Settings
 from draad.sources import ocr
 from draad.sources.found import Found, Member, Note, missing, unread
-from draad.sources.layout import Glyph, Laid, lay_out
+from draad.sources.layout import MASK, Glyph, Laid, lay_out
 from draad.text import BLANKS
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ CONTRAST = 24  # of 255 levels of grey, between the darkest and the lightest spo
 MARGIN = 1  # pixels around a letter's box; full blocks and upright strokes fill all of it
 SAMPLES = 32  # rows and columns of a letter's box that are looked at; larger letters have wider strokes
 BATCH = 1 << 20  # pixels looked at in one go
+# boxes over words, in points: lower ones are rules, narrower ones bullets
+LOWEST_BAR = 6.0
+NARROWEST_BAR = 8.0
+HIGHEST_BAR = 0.5  # of the page's height
+DESCENT = 0.2  # of a box's height lies below the baseline of the words in it
+MOST_BARS = 500  # on a page; more of them are a drawing
+DARKEST = 80  # of 255, at most, all over a black box
 FEW = 20  # characters, as in a stamp on a scan; with fewer a page has no text layer
 SCANNED = 0.5  # of a page covered by images, at least, where it is a scan
 SLANTED = 0.2  # radians; what runs at such an angle across the page is a watermark
@@ -223,6 +231,7 @@ def _attempt(data: bytes) -> _Pdf | None:
 
 def _open(data: bytes) -> _Pdf:
     import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
 
     document = pdfium.PdfDocument(data)
     try:
@@ -236,6 +245,12 @@ def _open(data: bytes) -> _Pdf:
                 continue
             try:
                 annotations = _annotations(page)
+                if (
+                    annotations.written
+                    and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+                ):
+                    page.close()
+                    page = document[index]
                 attached = attached or annotations.files
                 pages.append(_page(page, annotations))
             except pdfium.PdfiumError:
@@ -280,26 +295,33 @@ def _frame(page: pdfium.PdfPage) -> _Frame:
 
 
 class _Annotations(NamedTuple):
+    """What lies on a page: areas marked for redaction, in the file's own coordinates; whether files are
+    pinned to it; whether there is writing, in forms and notes, that is no part of the page itself.
+    """
+
     redact: list[tuple[float, float, float, float]]
     files: bool
+    written: bool
 
 
 def _annotations(page: pdfium.PdfPage) -> _Annotations:
-    """Areas marked for redaction, in the file's own coordinates, and whether there are files in notes."""
     import pypdfium2.raw as raw
 
     areas: list[tuple[float, float, float, float]] = []
-    files = False
+    kinds = set()
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         kind = raw.FPDFAnnot_GetSubtype(annotation)
-        files = files or kind == raw.FPDF_ANNOT_FILEATTACHMENT
+        kinds.add(kind)
         if kind == raw.FPDF_ANNOT_REDACT:
             areas += _areas(annotation)
         raw.FPDFPage_CloseAnnot(annotation)
-    return _Annotations(areas, files)
+    # a highlight that becomes part of the page is no longer see-through
+    written = bool(kinds & {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP})
+    written = written and raw.FPDF_ANNOT_HIGHLIGHT not in kinds
+    return _Annotations(areas, raw.FPDF_ANNOT_FILEATTACHMENT in kinds, written)
 
 
 def _areas(annotation: Any) -> list[tuple[float, float, float, float]]:
@@ -390,6 +412,7 @@ def _page(page: pdfium.PdfPage, annotations: _Annotations) -> _Page:
         shown = (box[:, 2] > 0) & (box[:, 3] > 0) & (box[:, 0] < frame.width) & (box[:, 1] < frame.height)
         hidden = inked & ~shown
         doubled = np.zeros(count, bool)
+        bars = np.zeros((0, 4))
         if inked.any():
             seen = np.flatnonzero(inked & shown)
             grey = _render(page, frame)
@@ -404,9 +427,10 @@ def _page(page: pdfium.PdfPage, annotations: _Annotations) -> _Page:
                 hidden |= inked & within
             covered, doubled = _overprinted(page, textpage, letters.code, box, frame, seen)
             hidden |= covered
+            bars = _bars(page, grey, box[seen], frame)
     finally:
         textpage.close()
-    laid = _lay_out(letters, frame, loose, hidden, doubled, shown)
+    laid = _lay_out(letters, frame, loose, (hidden, doubled, shown), bars)
     readable = int((inked & ~hidden & ~doubled & (letters.code != 0)).sum())
     scan = readable < FEW and _pictures(page, frame) > SCANNED
     blank = count == 0 and not scan and not annotations.redact
@@ -434,6 +458,13 @@ def _beside(hidden: np.ndarray) -> np.ndarray:
 
 def _contrast(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> np.ndarray:
     """Say for each box whether anything can be seen in it and so many pixels around it."""
+    lightest, darkest = _shades(grey, box, frame, margin)
+    seen: np.ndarray = lightest - darkest >= CONTRAST
+    return seen
+
+
+def _shades(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> tuple[np.ndarray, np.ndarray]:
+    """The lightest and the darkest spot in each box and so many pixels around it."""
     import numpy as np
 
     height, width = grey.shape
@@ -446,7 +477,7 @@ def _contrast(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> 
     columns, rows = -(-(x1 - x0) // step_x), -(-(y1 - y0) // step_y)
     sizes = columns * rows
     flat = grey.reshape(-1)
-    seen = np.zeros(len(box), bool)
+    lightest, darkest = np.zeros(len(box), np.int16), np.zeros(len(box), np.int16)
     ends = np.cumsum(sizes)
     first = 0
     while first < len(box):
@@ -458,10 +489,10 @@ def _contrast(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> 
         row, column = np.divmod(number, columns[part][owner])
         at = (y0[part][owner] + row * step_y[part][owner]) * width
         values = flat[at + x0[part][owner] + column * step_x[part][owner]]
-        lightest = np.maximum.reduceat(values, starts).astype(np.int16)
-        seen[part] = lightest - np.minimum.reduceat(values, starts) >= CONTRAST
+        lightest[part] = np.maximum.reduceat(values, starts)
+        darkest[part] = np.minimum.reduceat(values, starts)
         first = last
-    return seen
+    return lightest, darkest
 
 
 def _overprinted(
@@ -541,6 +572,38 @@ class _Spots(NamedTuple):
         return np.where(inside, owner, np.arange(len(owner)))
 
 
+def _bars(page: pdfium.PdfPage, grey: np.ndarray, letters: np.ndarray, frame: _Frame) -> np.ndarray:
+    """Black boxes with nothing in them, neither hidden nor shown: what is left of words taken out."""
+    import numpy as np
+    import pypdfium2.raw as raw
+
+    found: set[tuple[float, float, float, float]] = set()
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1):
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        if not raw.FPDFPageObj_GetBounds(item.raw, left, bottom, right, top):
+            continue
+        x0, y0 = frame.place(left.value, bottom.value)
+        x1, y1 = frame.place(right.value, top.value)
+        area = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        wide, high = area[2] - area[0], area[3] - area[1]
+        inside = area[0] >= 0 and area[1] >= 0 and area[2] <= frame.width and area[3] <= frame.height
+        if inside and LOWEST_BAR <= high <= HIGHEST_BAR * frame.height and wide >= NARROWEST_BAR:
+            found.add(area)
+        if len(found) > MOST_BARS:
+            return np.zeros((0, 4))
+    if not found:
+        return np.zeros((0, 4))
+    bars = np.array(sorted(found, key=lambda area: (area[1], area[0])))
+    lightest, _ = _shades(grey, bars, frame, -MARGIN)
+    bars = bars[lightest <= DARKEST]
+    across, down = (letters[:, 0] + letters[:, 2]) / 2, (letters[:, 1] + letters[:, 3]) / 2
+    empty = [
+        not ((x0 <= across) & (across <= x1) & (y0 <= down) & (down <= y1)).any() for x0, y0, x1, y1 in bars
+    ]
+    found_bars: np.ndarray = bars[np.array(empty, bool)]
+    return found_bars
+
+
 def _address(pointer: Any) -> int:
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
@@ -549,11 +612,10 @@ def _lay_out(
     letters: _Letters,
     frame: _Frame,
     loose: np.ndarray,
-    hidden: np.ndarray,
-    doubled: np.ndarray,
-    shown: np.ndarray,
+    states: tuple[np.ndarray, np.ndarray, np.ndarray],
+    bars: np.ndarray,
 ) -> Laid:
-    """Lay out the upright text, and below it what runs sideways or askew."""
+    """Lay out the upright text with the bars in it, and below it what runs sideways or askew."""
     import numpy as np
 
     # which way letters run on the page as it is shown: 0 to the right, 1 down, 2 to the left, 3 up
@@ -581,8 +643,13 @@ def _lay_out(
             left, right, base, em = -x1, -x0, -base_y[chosen], y1 - y0
         else:
             left, right, base, em = x0, x1, base_y[chosen], y1 - y0
-        glyphs = _glyphs(letters, chosen, (left, right, base, em), hidden, doubled, shown)
-        laid.append(lay_out(_askew(glyphs) if turn == 4 else glyphs))
+        glyphs = _glyphs(letters, chosen, (left, right, base, em), states)
+        if turn == 4:
+            glyphs = _askew(glyphs)
+        elif turn == 0 and len(bars):
+            usual = float(np.median(em[~blank[chosen]])) if (~blank[chosen]).any() else LOWEST_BAR
+            glyphs = chain(glyphs, _bar_glyphs(bars.tolist(), usual))
+        laid.append(lay_out(glyphs))
     return _joined(laid)
 
 
@@ -590,13 +657,11 @@ def _glyphs(
     letters: _Letters,
     chosen: np.ndarray,
     places: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-    hidden: np.ndarray,
-    doubled: np.ndarray,
-    shown: np.ndarray,
+    states: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> Iterator[Glyph]:
     left, right, base, em = (values.tolist() for values in places)
     code, generated = letters.code[chosen].tolist(), letters.generated[chosen].tolist()
-    gone, twice, on_page = hidden[chosen].tolist(), doubled[chosen].tolist(), shown[chosen].tolist()
+    gone, twice, on_page = (state[chosen].tolist() for state in states)
     for i, character in enumerate(_characters(code)):
         if character == "":
             continue
@@ -624,6 +689,15 @@ def _characters(codes: list[int]) -> Iterator[str]:
             character = HYPHENS.get(character, character)
             # control characters are neither text nor blanks
             yield "" if code < 32 and character != "-" and character not in BLANKS + "\ufffd" else character
+
+
+def _bar_glyphs(bars: list[list[float]], em: float) -> Iterator[Glyph]:
+    """Masks for black boxes: on the line that a low one stands on, on the first that a high one covers."""
+    for left, top, right, bottom in bars:
+        high = bottom - top
+        base = bottom - DESCENT * high if high < 2 * em else top + em
+        yield Glyph(" ", certain=False)
+        yield Glyph(MASK, left, right, base, min(em, high))
 
 
 def _askew(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:

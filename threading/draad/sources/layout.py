@@ -17,11 +17,15 @@ from draad.text import BLANKS
 # what a reader of the text sees where the file holds words that the page does not show
 MASK = "█████"
 
+COLONS = (":", "：")
+
 # All in em, the height of the letters' font, which is about that of a line
 WORD_GAP = 0.15  # a blank is 0.25 wide or more, what kerning moves apart is not
 COLUMN_GAP = 1.5  # no justified line is this loose
-BACKWARDS = 0.3  # kerning and italics overlap this much within a word
+BACKWARDS = 0.3  # kerning and italics overlap no more than this
 SAME_BASELINE = 0.2  # letters of one run of text stray no further
+SMALL = 0.85  # as high as the letters around it, at most, is what stands above or below their baseline
+RAISED = 0.6
 BAND = 0.5  # above the baseline, all of a line's letters have ink
 SHARED = 0.5  # of the lower band, for two words to stand on one line
 WIDEST_LEADING = 1.6  # from baseline to baseline, between lines of one paragraph
@@ -62,18 +66,23 @@ class Laid(NamedTuple):
 class _Word:
     """Letters without a blank between them, drawn one after the other."""
 
-    __slots__ = ("base", "blanks", "em", "glyphs", "left", "right", "spaced")
+    __slots__ = ("base", "blanks", "em", "follows", "glyphs", "left", "right")
 
     def __init__(self, first: Glyph, blanks: int) -> None:
         self.glyphs = [first]
         self.left, self.right, self.base, self.em = first.left, first.right, first.base, first.em
         self.blanks = blanks  # drawn before it
-        self.spaced = False  # a blank was drawn behind it
+        self.follows: _Word | None = None  # the word drawn before it
 
     def add(self, glyph: Glyph) -> None:
         self.glyphs.append(glyph)
         self.left, self.right = min(self.left, glyph.left), max(self.right, glyph.right)
         self.em = max(self.em, glyph.em)
+
+    def raises(self, glyph: Glyph) -> bool:
+        """Whether a letter is set small and higher or lower right behind this word: H2O, 10e."""
+        near = -BACKWARDS * self.em < glyph.left - self.right <= WORD_GAP * self.em
+        return near and glyph.em <= SMALL * self.em and abs(glyph.base - self.base) <= RAISED * self.em
 
     def continued_by(self, glyph: Glyph) -> bool:
         last = self.glyphs[-1]
@@ -115,6 +124,8 @@ def lay_out(glyphs: Iterable[Glyph]) -> Laid:
     Aan:      Bart
     """
     words = [part for word in _words(glyphs) for part in _parts(word)]
+    for before, word in pairwise(words):
+        word.follows = before
     _straighten(words)
     kept: list[_Word] = []
     count = characters = 0
@@ -143,14 +154,15 @@ def _words(glyphs: Iterable[Glyph]) -> list[_Word]:
     for glyph in glyphs:
         if glyph.text in BLANKS:
             blanks += glyph.certain
-            if word is not None:
-                word.spaced = word.spaced or glyph.certain
-                if glyph.certain:
-                    word = None
+            if glyph.certain:
+                word = None
         elif word is not None and word.continued_by(glyph):
             word.add(glyph)
         else:
+            raised = bool(words) and words[-1].raises(glyph)
             word = _Word(glyph, blanks)
+            if raised:
+                word.base = words[-1].base
             words.append(word)
             blanks = 0
     return words
@@ -166,7 +178,7 @@ def _parts(word: _Word) -> Iterable[_Word]:
             parts[-1].add(glyph)
         else:
             parts.append(_Word(glyph, 0))
-    parts[0].blanks, parts[-1].spaced = word.blanks, word.spaced
+    parts[0].blanks = word.blanks
     return parts
 
 
@@ -205,9 +217,48 @@ def _rows(words: list[_Word]) -> list[list[_Word]]:
             top, bottom = upper, word.base
     for row in rows:
         row.sort(key=lambda word: word.left)
+    rows = _with_labels(rows)
+    for row in rows:
         if 2 * sum(_leftward(word) for word in row) > len(row):
             row.reverse()
     return rows
+
+
+def _with_labels(rows: list[list[_Word]]) -> list[list[_Word]]:
+    """Put a label that stands between the lines of its value, in the middle of its cell, on the first."""
+    at = 1
+    while at < len(rows) - 1:
+        label, upper, lower = rows[at], rows[at - 1], rows[at + 1]
+        em = label[-1].em
+        halfway = abs(_base(upper) + _base(lower) - 2 * _base(label)) <= SAME_BASELINE * em
+        if (
+            label[-1].text.endswith(COLONS)
+            and halfway
+            and _base(lower) - _base(upper) <= WIDEST_LEADING * em
+            and _below(upper, lower, label[-1].right)
+        ):
+            # it has as many lines above as below
+            half = 1
+            while at + half + 1 < len(rows) and _below(lower, rows[at + half + 1], label[-1].right):
+                half += 1
+            first = at - 1
+            while first > at - half and first and _below(rows[first - 1], upper, label[-1].right):
+                first -= 1
+            rows[first] = [*label, *rows[first]]
+            del rows[at]
+        else:
+            at += 1
+    return rows
+
+
+def _below(upper: list[_Word], lower: list[_Word], right: float) -> bool:
+    """Whether two lines begin below each other, to the right of a label."""
+    em = lower[0].em
+    return (
+        lower[0].left > right
+        and abs(upper[0].left - lower[0].left) <= SAME_BASELINE * em
+        and _base(lower) - _base(upper) <= WIDEST_LEADING * em
+    )
 
 
 def _leftward(word: _Word) -> bool:
@@ -262,9 +313,10 @@ class _Writer:
         em = max(before.em, word.em)
         gap = max(word.left - before.right, before.left - word.right)
         if gap > COLUMN_GAP * em:
-            return max(2, word.blanks, column - line)
-        drawn = before.spaced or word.blanks > 0
-        return max(word.blanks, 1) if drawn or gap > WORD_GAP * em else 0
+            return max(2, column - line)
+        # a blank drawn between two words says nothing of others that stand between them
+        drawn = word.blanks if word.follows is before else 0
+        return max(drawn, 1) if drawn or gap > WORD_GAP * em else 0
 
     def _masked(self, row: list[_Word]) -> Iterable[tuple[_Word, str, bool]]:
         """Words with their text, hidden ones in a row as one mask, or as nothing where others are shown."""
@@ -284,8 +336,10 @@ class _Writer:
             self.words += len(run)
             self.characters += sum(len(word.text) for word in run)
             mask = _Word(run[0].glyphs[0], run[0].blanks)
-            mask.right, mask.spaced = max(word.right for word in run), run[-1].spaced
+            mask.right, mask.follows = max(word.right for word in run), run[0].follows
             labelled = stop < len(row) and row[stop].left < mask.right
+            if stop < len(row) and row[stop].follows is run[-1]:
+                row[stop].follows = mask
             if not labelled:
                 yield mask, MASK, True
             at = stop
