@@ -195,10 +195,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "text": ("extractedtext", "fulltext", "ocrtext", "doctext", "documenttext", "text", "body", "ocr"),
     # what its mail's own header says
     "message-id": (
-        "messageid",
         "internetmessageid",
-        "emailmessageid",
         "rfcmessageid",
+        "emailmessageid",
+        "messageid",
         "msgid",
     ),
     "in-reply-to": ("inreplyto", "inreplytoid", "emailinreplyto"),
