@@ -31,6 +31,10 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     "json": Format("everything, for programs", "to_json", "write_json", suffixes=(".json",)),
     "jsonl": Format("the same, an object a line", "to_json", "write_jsonl", suffixes=(".jsonl", ".ndjson")),
+    "woo": Format("the inventory with thread and family ids, for spreadsheets", "to_woo", "write_woo"),
+    "dat": Format(
+        "a load file with thread fields, for review platforms", "to_dat", "write_dat", suffixes=(".dat",)
+    ),
 }
 
 
