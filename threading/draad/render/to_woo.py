@@ -40,18 +40,18 @@ def _rows(export: Export) -> Iterator[list[str]]:
     families = _families(documents)
     several = any(len(held) > 1 for held in threads.values())
     # what the list lacks and every list has
-    own = [name for name, meaning in (("ID", "id"), ("Document", "document")) if not _has(listed, meaning)]
-    family_at = columns.positions(tuple(listed), "family")
+    places = columns.places(listed)
+    own = [name for name, meaning in (("ID", "id"), ("Document", "document")) if not places[meaning]]
+    family_at = places["family"]
     added = [*([] if family_at else [FAMILY]), THREAD, *([OTHERS] if several else [])]
     yield [*own, *_kept(listed, {*own, *added}), *added]
-    ids = columns.positions(tuple(listed), "id")[:1]
     for document in documents:
         path = PurePosixPath(document.path)
         row = [path.stem if name == "ID" else document.path for name in own]
         inventory = document.inventory or {}
         cells = ["" if (value := inventory.get(name)) is None else str(value) for name in listed]
-        for places, value in ((ids, path.stem), (family_at[:1], families[document.id])):
-            for at in places:
+        for held, value in ((places["id"], path.stem), (family_at, families[document.id])):
+            for at in held[:1]:
                 cells[at] = cells[at] or value
         row += cells
         if not family_at:
@@ -70,10 +70,6 @@ def _kept(listed: list[str], taken: set[str]) -> Iterator[str]:
             name += " (inventory)"
         taken.add(name)
         yield name
-
-
-def _has(names: list[str], meaning: str) -> bool:
-    return bool(columns.positions(tuple(names), meaning))
 
 
 def _threads(export: Export) -> dict[str, list[str]]:
