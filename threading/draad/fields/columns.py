@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 # By meaning, the likeliest first; written as ``key`` leaves them.  The one place where such names stand.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -195,10 +194,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "text": ("extractedtext", "fulltext", "ocrtext", "doctext", "documenttext", "text", "body", "ocr"),
     # what its mail's own header says
     "message-id": (
-        "messageid",
         "internetmessageid",
-        "emailmessageid",
         "rfcmessageid",
+        "emailmessageid",
+        "messageid",
         "msgid",
     ),
     "in-reply-to": ("inreplyto", "inreplytoid", "emailinreplyto"),
@@ -211,7 +210,8 @@ _MEANINGS: dict[str, frozenset[str]] = {
     for names in NAMES.values()
     for name in names
 }
-_NUMBERING = re.compile(r"[\W\d_]+")
+_PARTING = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"^\d+")
 
 
 def key(name: str) -> str:
@@ -222,9 +222,7 @@ def key(name: str) -> str:
     >>> key("3. Email Thread ID "), key("BEG_DOC"), key("Datum (UTC)")
     ('emailthreadid', 'begdoc', 'datumutc')
     """
-    bare = name.casefold()
-    start = _NUMBERING.match(bare)
-    return "".join(letter for letter in bare[start.end() if start else 0 :] if letter.isalnum())
+    return _NUMBER.sub("", _PARTING.sub("", name.casefold()))
 
 
 def meanings(name: str) -> frozenset[str]:
@@ -232,19 +230,22 @@ def meanings(name: str) -> frozenset[str]:
     return _MEANINGS.get(key(name), frozenset())
 
 
-@lru_cache(maxsize=256)  # a list has the same columns in every row
-def positions(names: tuple[str, ...], meaning: str) -> tuple[int, ...]:
-    """Give the columns that can have this meaning, by position, the likeliest first."""
-    order = {name: rank for rank, name in enumerate(NAMES[meaning])}
-    keys = [key(name) for name in names]
-    return tuple(sorted((at for at, one in enumerate(keys) if one in order), key=lambda at: order[keys[at]]))
+def places(names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Give for every meaning the columns that can have it, by position, the likeliest first."""
+    found: dict[str, list[tuple[int, int]]] = {meaning: [] for meaning in NAMES}
+    for at, name in enumerate(names):
+        one = key(name)
+        for meaning in _MEANINGS.get(one, ()):
+            found[meaning].append((NAMES[meaning].index(one), at))
+    return {meaning: tuple(at for _, at in sorted(held)) for meaning, held in found.items()}
 
 
-def value(row: Mapping[str, object] | Iterable[tuple[str, str]], meaning: str) -> str | None:
+def filled(cells: Sequence[tuple[str, str]], at: Iterable[int]) -> str | None:
+    """Give the first of these cells that holds more than blanks, or ``None``."""
+    return next((value for one in at if one < len(cells) and (value := cells[one][1].strip())), None)
+
+
+def value(row: Mapping[str, object], meaning: str) -> str | None:
     """Give what a row says of this: the likeliest column that is filled, or ``None``."""
-    cells = list(row.items() if isinstance(row, Mapping) else row)
-    for at in positions(tuple(name for name, _ in cells), meaning):
-        found = str(cells[at][1] if cells[at][1] is not None else "").strip()
-        if found:
-            return found
-    return None
+    cells = [(name, "" if held is None else str(held)) for name, held in row.items()]
+    return filled(cells, places([name for name, _ in cells])[meaning])

@@ -110,7 +110,7 @@ class Inventory(msgspec.Struct, frozen=True):
     ) -> Iterator[Problem]:
         if absent:
             judged = Counter(
-                columns.value(self.listings[row].inventory, "judgement") or "without judgement"
+                columns.value(dict(self.listings[row].inventory), "judgement") or "without judgement"
                 for row in absent
             )
             kinds = ", ".join(f"{count} {name}" for name, count in judged.most_common(SHOWN))
@@ -187,27 +187,29 @@ def _known(cells: Sequence[str]) -> int:
 
 def _inventory(found: list[Table], name: str) -> Inventory:
     listings: dict[str, Listing] = {}
+    numbers: dict[str, str] = {}
     nameless, double, cut = [], [], []
     for table in found:
-        at = columns.positions(table.names, "id")
+        places = columns.places(table.names)
         if table.unclosed is not None:
             cut.append(f"a quotation mark on line {table.unclosed} is never closed")
         if table.cut:
             cut.append(f"rows beyond the first {tables.ROWS:,} were not read")
         for row in table.rows:
             pairs = tables.named(table.names, row.cells)
-            own = next((pairs[one][1] for one in at if one < len(pairs) and pairs[one][1]), "")
-            if not own:
+            own = columns.filled(pairs, places["id"])
+            if own is None:
                 nameless.append(str(row.line))
             elif own in listings:
                 double.append(own)
             else:
                 listings[own] = Listing(
-                    family=columns.value(pairs, "family"),
-                    thread=columns.value(pairs, "thread"),
-                    custodian=columns.value(pairs, "custodian"),
+                    family=columns.filled(pairs, places["family"]),
+                    thread=columns.filled(pairs, places["thread"]),
+                    custodian=columns.filled(pairs, places["custodian"]),
                     inventory=pairs,
                 )
+                numbers[own] = columns.filled(pairs, places["document"]) or ""
     problems = [Problem("list.row-unreadable", f"{name}: {reason}") for reason in cut]
     if nameless:
         said = f"{len(nameless)} rows of {name} have no id and belong to no file: row {some(nameless)}"
@@ -215,18 +217,17 @@ def _inventory(found: list[Table], name: str) -> Inventory:
     if double:
         said = f"{len(double)} rows of {name} have an id that an earlier row has; the first is used: "
         problems.append(Problem("list.double-id", said + some(double)))
-    return Inventory(name, listings, _alike(listings), tuple(problems))
+    return Inventory(name, listings, _alike(numbers), tuple(problems))
 
 
-def _alike(listings: dict[str, Listing]) -> dict[str, str]:
-    """Give the other names under which a file may come, each only where it means one row."""
+def _alike(numbers: dict[str, str]) -> dict[str, str]:
+    """Give, from ids with document numbers, the other names for a row's file, where each means one row."""
     near: dict[str, set[str]] = {}
-    for row in listings:
+    for row in numbers:
         near.setdefault(_loose(row), set()).add(row)
     numbered: dict[str, set[str]] = {}
-    for row, listing in listings.items():
-        number = columns.value(listing.inventory, "document")
-        if number and _loose(number) not in near:
+    for row, number in numbers.items():
+        if _loose(number) not in near:
             numbered.setdefault(_loose(number), set()).add(row)
     return {name: min(rows) for name, rows in (*near.items(), *numbered.items()) if name and len(rows) == 1}
 

@@ -11,6 +11,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -112,7 +113,7 @@ def read(data: bytes, opt: bytes | None = None, there: Iterable[str] = (), folde
     place = _Files(there, folder)
     maker = _Maker(table.names, place, images)
     rows = [maker.row(cells) for cells in (tables.named(table.names, row.cells) for row in table.rows)]
-    parents, circular = _parents([row.listing for row in rows])
+    parents, circular = _parents(maker.named)
     problems = [*map(_unreadable, faults), *map(_unreadable, doubts), *maker.image_problems()]
     if circular:
         said = f"{len(circular)} rows stand below each other in a circle: {some(circular)}"
@@ -210,6 +211,19 @@ def _cell(cell: str) -> str:
 # --- what a row says --------------------------------------------------------------------------------------
 
 
+class _Named(NamedTuple):
+    """What names a row, and what it came attached to."""
+
+    id: str | None
+    begin: str | None
+    begin_attachments: str | None
+    parent: str | None
+
+    def __str__(self) -> str:
+        name = self.begin or self.id
+        return f"row {name[:LONGEST_PATH]}" if name else "a row without a number"
+
+
 class _Maker:
     """Makes rows; holds which columns may say what, and which images no row has asked for."""
 
@@ -217,14 +231,20 @@ class _Maker:
         self.place = place
         self.images = images
         self.asked: set[str] = set()
-        self.at = {
-            meaning: columns.positions(names, meaning)
-            for meaning in ("text-file", "native-file", "some-file", "text")
-        }
+        self.at = columns.places(names)
+        self.named: list[_Named] = []
 
     def row(self, cells: tuple[tuple[str, str], ...]) -> Row:
         problems: list[Problem] = []
-        listing = _listing(cells)
+        named = _Named(*(self._said(cells, meaning) for meaning in _Named._fields))
+        self.named.append(named)
+        listing = Listing(
+            family=named.begin_attachments or self._said(cells, "family"),
+            thread=self._said(cells, "thread"),
+            custodian=self._said(cells, "custodian"),
+            bates=(named.begin, self._said(cells, "end") or named.begin) if named.begin else None,
+            inventory=cells,
+        )
         text_file = self._file(cells, "text-file", problems)
         text = None
         inside = set()
@@ -241,14 +261,26 @@ class _Maker:
             native = next(
                 filter(None, (self.place.find(v)[0] for v in self._values(cells, "some-file"))), None
             )
-        images = self._images(listing)
+        images = self._images(named)
         if text_file is None and native is None and text is None:
             held = f"images only ({len(images)}), which are not read" if images else "nothing to read"
-            problems.append(Problem("list.no-text", f"{_name(listing)} of the load file has {held}"))
+            problems.append(Problem("list.no-text", f"{named} of the load file has {held}"))
         if inside:  # the text is the document's, and no description of it
             kept = tuple(pair for at, pair in enumerate(cells) if at not in inside)
             listing = msgspec.structs.replace(listing, inventory=kept)
-        return Row(listing, text_file, native, text, images, ids=_ids(cells), problems=tuple(problems))
+        return Row(listing, text_file, native, text, images, ids=self._ids(cells), problems=tuple(problems))
+
+    def _said(self, cells: tuple[tuple[str, str], ...], meaning: str) -> str | None:
+        return columns.filled(cells, self.at[meaning.replace("_", "-")])
+
+    def _ids(self, cells: tuple[tuple[str, str], ...]) -> Ids | None:
+        own, answered, before = (
+            tuple(_MESSAGE_ID.findall(self._said(cells, meaning) or ""))
+            for meaning in ("message-id", "in-reply-to", "references")
+        )
+        index = _thread_index(self._said(cells, "thread-index") or "")
+        ids = Ids(next(iter(own), None), answered, before, index)
+        return None if ids == Ids() else ids
 
     def _values(self, cells: tuple[tuple[str, str], ...], meaning: str) -> list[str]:
         return [cells[at][1] for at in self.at[meaning] if at < len(cells) and cells[at][1]]
@@ -272,8 +304,8 @@ class _Maker:
                 problems.append(Problem("list.file-missing", said))
         return found
 
-    def _images(self, listing: Listing) -> tuple[str, ...]:
-        for name in (*(listing.bates or ()), columns.value(listing.inventory, "id") or ""):
+    def _images(self, named: _Named) -> tuple[str, ...]:
+        for name in filter(None, (named.begin, named.id)):
             if name.casefold() in self.images:
                 self.asked.add(name.casefold())
                 found = (self.place.find(page)[0] for page in self.images[name.casefold()])
@@ -298,37 +330,6 @@ class _Maker:
             yield Problem("list.row-missing", said + some(strange))
 
 
-def _listing(cells: tuple[tuple[str, str], ...]) -> Listing:
-    begin = columns.value(cells, "begin")
-    end = columns.value(cells, "end")
-    return Listing(
-        family=columns.value(cells, "begin-attachments") or columns.value(cells, "family"),
-        thread=columns.value(cells, "thread"),
-        custodian=columns.value(cells, "custodian"),
-        bates=(begin, end or begin) if begin else None,
-        inventory=cells,
-    )
-
-
-def _name(listing: Listing) -> str:
-    name = listing.bates[0] if listing.bates else columns.value(listing.inventory, "id")
-    return f"row {name[:LONGEST_PATH]}" if name else "a row without a number"
-
-
-def _ids(cells: tuple[tuple[str, str], ...]) -> Ids | None:
-    ids = Ids(
-        message_id=next(iter(_message_ids(cells, "message-id")), None),
-        in_reply_to=_message_ids(cells, "in-reply-to"),
-        references=_message_ids(cells, "references"),
-        thread_index=_thread_index(columns.value(cells, "thread-index") or ""),
-    )
-    return None if ids == Ids() else ids
-
-
-def _message_ids(cells: tuple[tuple[str, str], ...], meaning: str) -> tuple[str, ...]:
-    return tuple(_MESSAGE_ID.findall(columns.value(cells, meaning) or ""))
-
-
 def _thread_index(printed: str) -> str | None:
     """Give Outlook's index in hexadecimal; it is printed so, or in base 64 as in a mail's header."""
     bare = "".join(printed.split())
@@ -342,18 +343,17 @@ def _thread_index(printed: str) -> str | None:
     return raw.hex() if len(raw) >= CONVERSATION else None
 
 
-def _parents(listings: list[Listing]) -> tuple[list[int | None], list[str]]:
+def _parents(rows: Sequence[_Named]) -> tuple[list[int | None], list[str]]:
     """Find what each row came attached to; and name the rows of which that would be themselves."""
     by_name: dict[str, int] = {}
-    for meaning in ("id", "begin"):
-        for at, listing in enumerate(listings):
-            name = columns.value(listing.inventory, meaning)
+    for names in ([row.id for row in rows], [row.begin for row in rows]):
+        for at, name in enumerate(names):
             if name:
                 by_name.setdefault(name.casefold(), at)
     parents: list[int | None] = []
-    for at, listing in enumerate(listings):
-        said = (columns.value(listing.inventory, meaning) for meaning in ("parent", "begin-attachments"))
-        found = (by_name.get(name.casefold()) for name in said if name)
+    for at, row in enumerate(rows):
+        said = filter(None, (row.parent, row.begin_attachments))
+        found = (by_name.get(name.casefold()) for name in said)
         parents.append(next((one for one in found if one is not None and one != at), None))
     circular = []
     settled: set[int] = set()
@@ -363,7 +363,7 @@ def _parents(listings: list[Listing]) -> tuple[list[int | None], list[str]]:
         while step is not None and step not in settled:
             if step in walked:
                 parents[step] = None
-                circular.append(_name(listings[step]))
+                circular.append(str(rows[step]))
                 break
             walked[step] = None
             step = parents[step]
