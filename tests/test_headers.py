@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +19,7 @@ from draad.model import (
     Form,
     Header,
     Ids,
+    Instant,
     Link,
     Message,
     Party,
@@ -334,6 +335,29 @@ def test_a_quote_of_two_equal_mails_is_that_which_the_reply_names() -> None:
     assert holder(messages, "s", 1).rfc_id == "a@example.org"
 
 
+def test_what_stands_below_a_quoted_copy_of_a_reply_is_what_that_reply_names() -> None:
+    cut = quote("the harbour office pays for the tugs", at=None, sender=None, subject=None)
+    reply_to_x = quoting("r")
+    answer = draft("", 0, body=LAMPS, sender=CARLA, at=None, subject=None)
+    messages = merged(
+        mail("x", ids=Ids("x@example.org")), reply_to_x, page("p", answer, reply_to_x.drafts[0], cut)
+    )
+    quoted = holder(messages, "p", 2)
+    assert quoted.rfc_id == "x@example.org"
+    assert quoted.grounds[0].startswith("the reply names it")
+
+
+def test_a_mail_says_itself_when_it_was_sent() -> None:
+    quoted = [
+        page(f"p{n}", draft("", 0, body=f"Seen, {n}.", at=None), quote(at="2025-03-03 10:02"))
+        for n in range(9)
+    ]
+    told = Told(mail("x", ids=Ids("x@example.org"), at="2025-03-03 05:00", zone=-300), *quoted)
+    (message,) = (m for m in told.archive.messages if m.rfc_id)
+    assert len(message.copies) == 10
+    assert message.sent == Instant(datetime(2025, 3, 3, 10, tzinfo=UTC), "stated")
+
+
 # --- who answers whom -------------------------------------------------------------------------------------
 
 
@@ -550,6 +574,17 @@ def test_of_two_mails_under_one_id_the_one_before_the_answer_is_its_parent() -> 
     link = told.link("r")
     assert link is not None
     assert link.parent == told.top["a"].id
+
+
+def test_an_id_that_any_mail_may_bear_links_nothing() -> None:
+    letters = random.Random(1)
+    bodies = [" ".join("".join(letters.choices("abcdefghij", k=8)) for _ in range(20)) for _ in range(12)]
+    many = [
+        mail(f"a{n}", ids=Ids("1"), body=body, subject=body[:20], at=f"2025-0{1 + n % 9}-01 08:00")
+        for n, body in enumerate(bodies)
+    ]
+    told = Told(*many, plain("r", "1", at="2025-12-01 09:00"))
+    assert told.above("r") == []
 
 
 # --- what always holds ------------------------------------------------------------------------------------

@@ -164,7 +164,8 @@ class Clock(NamedTuple):
 class Sight(NamedTuple):
     """A copy with a time to the minute: by number of message and position among its copies.
 
-    ``key`` names the clock: the make of header and the organisation whose program showed it.
+    ``key`` names the clock: the make of header and the organisation whose program showed it; ``mail``: it is
+    the mail's own header, of which all other copies print what a program made.
     """
 
     message: int
@@ -172,6 +173,7 @@ class Sight(NamedTuple):
     key: str
     make: str
     export: bool
+    mail: bool
     wall: WallTime
     local: datetime
 
@@ -255,7 +257,8 @@ class _Clockwork:
             wall = copy.header.date
             if wall is None or wall.local is None or wall.precision not in ("minute", "second"):
                 continue
-            yield Sight(number, position, self._key(copy), copy.make, copy.form == "export", wall, wall.local)
+            export, mail = copy.form == "export", copy.form == "mail"
+            yield Sight(number, position, self._key(copy), copy.make, export, mail, wall, wall.local)
 
     def _key(self, copy: Draft) -> str:
         """A quoted header is shown by the program of whoever quoted it, in that person's zone."""
@@ -430,14 +433,18 @@ class _Clockwork:
     # --- which moment -----------------------------------------------------------------------------------
 
     def _choose(self, number: int) -> bool:
-        """Choose the moment that most copies give, best-founded first; ``False`` where all are ambiguous."""
+        """Choose the moment that a mail's own header states, else what most copies give, best-founded first.
+
+        ``False`` where all are ambiguous.
+        """
         sights = self._sights[number]
         if not sights:
             return True
         clear = [found[0] for sight in sights if len(found := self._readings(sight)) == 1]
         if not clear:
             return False
-        self._chosen[number] = self._of_copies(clear)
+        own = [reading for reading in clear if reading.sight.mail and reading.basis == "stated"]
+        self._chosen[number] = self._of_copies(own or clear)
         return True
 
     def _of_copies(self, clear: Sequence[Reading]) -> Reading:

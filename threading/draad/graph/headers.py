@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from draad.model import Ids, Message
 
 PLACES = 5  # documents named as evidence; the reader looks at one or two
+NAMESAKES = 8  # mails under one id, or one Thread-Index; what more of them bear tells them not apart
 INDEX_ROOT = 44  # hexadecimal digits of the Thread-Index of the first message of a conversation
 INDEX_STEP = 10  # and of what each answer adds
 
@@ -62,13 +63,16 @@ class Claim(NamedTuple):
         return (-self.depth, -self.votes, self.above)
 
 
-def read(message: Message) -> Named | None:
-    """What the mail files among a message's copies name; ``None`` where they name nothing."""
+def read(message: Message, anybodys: frozenset[str] = frozenset()) -> Named | None:
+    """What the mail files among a message's copies name; ``None`` where they name nothing.
+
+    ``anybodys`` are ids that so many mails bear that naming one says nothing.
+    """
     told = [(copy, copy.ids) for copy in message.copies if copy.ids is not None]
     if not told:
         return None
-    answers = _commonest(_others(ids.in_reply_to, message, ids) for _, ids in told)
-    references = _commonest(_others(ids.references, message, ids) for _, ids in told)
+    answers = _commonest(_others(ids.in_reply_to, message, ids, anybodys) for _, ids in told)
+    references = _commonest(_others(ids.references, message, ids, anybodys) for _, ids in told)
     index = _commonest((ids.thread_index or "").strip().lower() for _, ids in told)
     if not (answers or references or index):
         return None
@@ -76,10 +80,11 @@ def read(message: Message) -> Named | None:
     return Named(answers or (), references or (), index or "", tuple(places[:PLACES]))
 
 
-def _others(names: Iterable[str], message: Message, ids: Ids) -> tuple[str, ...]:
-    """Each id once, the message's own left out."""
+def _others(names: Iterable[str], message: Message, ids: Ids, anybodys: frozenset[str]) -> tuple[str, ...]:
+    """Each id once; the message's own and those that say nothing are left out."""
     own = {"", message.rfc_id, (ids.message_id or "").strip()}
-    return tuple(dict.fromkeys(name for raw in names if (name := raw.strip()) not in own))
+    kept = (name for raw in names if (name := raw.strip()) not in own and name not in anybodys)
+    return tuple(dict.fromkeys(kept))
 
 
 def _commonest(values: Iterable[T]) -> T | None:
@@ -115,17 +120,17 @@ class Headers:
     ) -> None:
         self._messages = messages
         self._below = below
-        self.named: dict[str, Named] = {}
         self.bearers: dict[str, list[str]] = {}
-        self._indexed: dict[str, list[str]] = {}
         for name, message in messages.items():
             if message.rfc_id is not None:
                 self.bearers.setdefault(message.rfc_id, []).append(name)
-            told = read(message)
-            if told is not None:
-                self.named[name] = told
-                if told.thread_index:
-                    self._indexed.setdefault(told.thread_index, []).append(name)
+        anybodys = frozenset(rfc_id for rfc_id, names in self.bearers.items() if len(names) > NAMESAKES)
+        headers = ((name, read(message, anybodys)) for name, message in messages.items())
+        self.named = {name: told for name, told in headers if told is not None}
+        self._indexed: dict[str, list[str]] = {}
+        for name, told in self.named.items():
+            if told.thread_index:
+                self._indexed.setdefault(told.thread_index, []).append(name)
         self.claims = self._claims()
 
     def _claims(self) -> dict[str, Claim]:
@@ -183,6 +188,8 @@ class Headers:
     def _nearest(self, child: Message, names: Sequence[str]) -> str | None:
         """Of several mails under one id that which is quoted below the child, else the last before it."""
         others = [name for name in names if name != child.id]
+        if len(others) > NAMESAKES:
+            return None
         if len(others) < 2:
             return next(iter(others), None)
         sent = None if child.sent is None else child.sent.utc

@@ -6,7 +6,7 @@ the one that its header names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from draad.identity.groups import Chains
 from draad.model import Draft
@@ -21,20 +21,27 @@ def borne(drafts: Sequence[Draft]) -> dict[int, str]:
     return found
 
 
-def named(drafts: Sequence[Draft], chains: Chains) -> dict[int, str]:
-    """The id by which the message above names each quoted draft, by number of draft.
-
-    Only what tops a document has such a header, and only where it quotes one message directly is it plain
-    which one is meant.
-    """
+def answered(drafts: Sequence[Draft]) -> dict[int, str]:
+    """The id that each draft's header names as that of what it answers, by number of draft."""
     found = {}
     for number, draft in enumerate(drafts):
+        if draft.ids is not None:
+            own = (draft.ids.message_id or "").strip()
+            ids = (*draft.ids.in_reply_to[:1], *draft.ids.references[-1:])
+            name = next((stripped for name in ids if (stripped := name.strip())), own)
+            if name != own:
+                found[number] = name
+    return found
+
+
+def named(drafts: Sequence[Draft], answers: Mapping[int, str], chains: Chains) -> dict[int, str]:
+    """The id by which the message on top names what it quotes directly below, by number of draft.
+
+    Only where it quotes one message directly is it plain which one is meant.
+    """
+    found = {}
+    for number, name in answers.items():
         below = chains.quoted.get(number, ())
-        if draft.ids is None or chains.quoter[number] >= 0 or len(below) != 1:
-            continue
-        own = (draft.ids.message_id or "").strip()
-        ids = (*draft.ids.in_reply_to[:1], *draft.ids.references[-1:])
-        name = next((stripped for name in ids if (stripped := name.strip())), "")
-        if name and name != own and drafts[below[0]].ids is None:
+        if chains.quoter[number] < 0 and len(below) == 1 and drafts[below[0]].ids is None:
             found[below[0]] = name
     return found

@@ -107,6 +107,7 @@ def merge(
     table.unite_matches(table.weighed(candidates.equal_texts(table.faces)))
     table.unite_matches(table.weighed(table.alike()))
     table.learn_clocks()
+    table.unite_passed_on()
     table.unite_by_place()
     # a copy without a time fits every newsletter of its text: its place was asked before
     table.unite_timeless()
@@ -157,11 +158,17 @@ class _Table:
         self._waiting: list[tuple[int, int]] = []
         self._timeless: list[Match] = []
         self._refused: dict[tuple[int, int], str] = {}
-        # the Message-ID that a draft tells, and the one by which the message above names it
+        # the Message-ID that a draft tells, that which its header answers, and that by which the message on
+        # top names what it quotes
         self._borne = headers.borne(drafts)
-        self._named = headers.named(drafts, self._chains)
+        self._answered = headers.answered(drafts)
+        self._named = headers.named(drafts, self._answered, self._chains)
         # Message-ID -> a draft of each mail that bears it: one, but for broken software
         self._mails: dict[str, list[int]] = {}
+        # the same of what is quoted under an id that no mail bears
+        self._quoted: dict[str, list[int]] = {}
+        # drafts that a quoted copy of a reply names
+        self._passed_on: dict[int, str] = {}
 
     def unite_by_id(self) -> None:
         """Drafts of one Message-ID are one message, but for mails that share an id and nothing else."""
@@ -221,6 +228,28 @@ class _Table:
                 one = any(self._unite_quoted(head, draft) for head in heads[:NAMESAKES])
                 if not one and name not in self._mails:
                     heads.append(draft)
+            self._quoted[name] = heads
+
+    def unite_passed_on(self) -> None:
+        """What stands below a quoted copy of a reply is what that reply names, unless it visibly is not.
+
+        Going down each document, so that what is found in one place tells what stands below it.
+        """
+        answered: dict[int, str] = {}
+        for draft, name in self._answered.items():
+            mail = self._groups.mail(draft)
+            if mail is not None:
+                answered[mail] = min(name, answered.get(mail, name))
+        if not answered:
+            return
+        for draft in range(len(self._drafts)):
+            if draft in self._borne or draft in self._named or not self._chains.only(draft):
+                continue
+            mail = self._groups.mail(self._chains.quoter[draft])
+            name = "" if mail is None else answered.get(mail, "")
+            heads = self._quoted.get(name) or self._mails.get(name) or []
+            if any(self._unite_quoted(head, draft) for head in heads[:NAMESAKES]):
+                self._passed_on[draft] = name
 
     def _unite_quoted(self, head: int, draft: int) -> bool:
         a, b = self.faces[self._of[head]], self.faces[self._of[draft]]
@@ -498,7 +527,7 @@ class _Table:
             header = ""
             if rfc_id is not None and draft in self._borne and order[0] in self._borne:
                 header = SAME_ID
-            elif rfc_id is not None and self._named.get(draft) == rfc_id:
+            elif rfc_id is not None and rfc_id in (self._named.get(draft), self._passed_on.get(draft)):
                 header = NAMED
             why = said.get((face.number, place, header))
             if why is None:

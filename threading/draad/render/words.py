@@ -41,7 +41,7 @@ BASES = {
 }
 RULES = {
     "in-reply-to": "its header names that one (In-Reply-To)",
-    "references": "its header names that one (References)",
+    "references": "a header lists that one directly before it (References)",
     "thread-index": "its Thread-Index continues that one's",
     "quoted-directly-below": "that one is quoted directly below it",
     "quoted-text": "it quotes that one's words",
