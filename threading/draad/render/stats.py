@@ -161,9 +161,14 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def summary(export: Export) -> dict[str, Any]:
-    """Give all numbers as plain data, for JSON."""
+    """Give all numbers as plain data."""
     data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(count(export)))
     return data
+
+
+def as_json(export: Export) -> bytes:
+    """Give all numbers as JSON that can also be read."""
+    return msgspec.json.format(msgspec.json.encode(count(export)), indent=2) + b"\n"
 
 
 # --- counting ---------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def write_sqlite(sections: Sections, path: Path, options: Options = DEFAULTS) ->
             _fill(database, sections)
         finally:
             database.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OverflowError) as error:  # the latter for a number beyond 64 bits
         raise ExportError(f"cannot write the database: {error}") from error
 
 
