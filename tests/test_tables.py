@@ -20,6 +20,7 @@ import pytest
 from draad import pipeline, render
 from draad.errors import ExportError
 from draad.render import export, nouns, tables, to_sqlite
+from draad.render.copies import uneven
 from draad.render.nouns import Export, ExportParty
 from draad.render.people import Roll, domain, everybody, name_key
 from draad.settings import Settings
@@ -319,6 +320,23 @@ def test_missing_messages_are_told_by_what_answers_them(database: sqlite3.Connec
     read = {row[0]: row[1] for row in database.execute("SELECT message, known_by FROM missing_messages")}
     missing = {one.id for one in samples().messages if one.presence == "missing"}
     assert read == {one.parent: one.id for one in samples().messages if one.parent in missing}
+
+
+def test_copies_that_black_out_differently_stand_side_by_side(database: sqlite3.Connection) -> None:
+    query = "SELECT message, uneven, copy FROM copies_redacted_differently"
+    read = {(row[0], row[1], row[2]) for row in database.execute(query)}
+    assert read == {
+        (one.id, json.dumps(parts, separators=(",", ":")), number)
+        for one in samples().messages
+        if (parts := uneven(one))
+        for number in range(1, len(one.copies) + 1)
+    }
+    assert read
+
+
+def test_the_schema_says_what_a_table_holds(database: sqlite3.Connection) -> None:
+    made = dict(database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    assert all(table.what in made[table.name] for table in tables.TABLES)
 
 
 def test_people_are_counted_once_for_a_message(database: sqlite3.Connection) -> None:

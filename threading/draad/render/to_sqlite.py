@@ -114,14 +114,11 @@ VIEWS: dict[str, str] = {
         FROM redactions GROUP BY ground, mark, field ORDER BY redactions DESC, ground, mark, field
     """,
     "copies_redacted_differently": """
-        SELECT m.id AS message, m.subject, c.number AS copy, d.path AS document, c.page, c.line,
+        SELECT m.id AS message, m.subject, m.uneven, c.number AS copy, c.sender, c.recipients, c.cc,
             (SELECT count(*) FROM redactions r WHERE r.message = m.id AND r.copy = c.number) AS redactions,
-            c.complete
+            d.path AS document, c.page, c.line
         FROM messages m JOIN copies c ON c.message = m.id JOIN documents d ON d.id = c.document
-        WHERE (SELECT count(DISTINCT n) FROM (SELECT count(r.number) AS n FROM copies k
-                LEFT JOIN redactions r ON r.message = k.message AND r.copy = k.number
-                WHERE k.message = m.id GROUP BY k.number)) > 1
-        ORDER BY m.number, c.number
+        WHERE m.uneven <> '[]' ORDER BY m.number, c.number
     """,
     "document_view": """
         SELECT d.path, d.kind, d.file_type, d.language, d.characters, d.messages, d.furniture_characters,
@@ -203,7 +200,7 @@ def _create(table: Table, strict: bool) -> str:
         lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
     last = [word for word, holds in (("STRICT", strict), ("WITHOUT ROWID", alone is None)) if holds]
     body = ",\n  ".join(lines)
-    return f'CREATE TABLE "{table.name}" (\n  {body}\n) {", ".join(last)}'
+    return f'CREATE TABLE "{table.name}" ( -- {table.what}\n  {body}\n) {", ".join(last)}'
 
 
 def _key_of(table: str) -> str:
