@@ -212,7 +212,14 @@ def test_every_view_can_be_read(whole: Export, tmp_path: Path) -> None:
     with opened(written(whole, tmp_path)) as database:
         for view in to_sqlite.VIEWS:
             rows = database.execute(f"SELECT * FROM {view}").fetchall()
-            assert rows or whole is not samples() or view in ("warnings_by_kind",), view
+            assert rows or whole is not samples() or view.startswith("warning"), view
+
+
+def test_a_warning_about_nothing_known_is_viewed_all_the_same(tmp_path: Path) -> None:
+    with opened(written(hostile(), tmp_path)) as database:
+        query = "SELECT code, path, subject, message FROM warning_view"
+        assert database.execute(query).fetchall() == [("x.y", None, None, "nobody")]
+        assert database.execute("SELECT code, warnings FROM warnings_by_kind").fetchall() == [("x.y", 1)]
 
 
 def test_messages_in_sqlite_are_those_of_the_json(database: sqlite3.Connection) -> None:

@@ -127,6 +127,11 @@ VIEWS: dict[str, str] = {
             (SELECT count(*) FROM warnings WHERE document = d.id) AS warnings, d.id AS document
         FROM documents d ORDER BY d.path
     """,
+    "warning_view": """
+        SELECT w.code, w.warning, d.path, w.page, w.start_offset, m.subject, m.thread, w.message, w.document
+        FROM warnings w LEFT JOIN documents d ON d.id = w.document LEFT JOIN messages m ON m.id = w.message
+        ORDER BY w.number
+    """,
     "warnings_by_kind": """
         SELECT code, count(*) AS warnings, count(DISTINCT document) AS documents,
             count(DISTINCT message) AS messages, min(warning) AS such_as
