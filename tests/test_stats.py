@@ -145,8 +145,8 @@ def test_a_missing_message_is_told_by_what_answers_it() -> None:
 
 
 def test_the_summary_is_plain_data() -> None:
-    data = json.loads(json.dumps(stats.summary(samples())))
-    assert data == stats.summary(samples())
+    data = stats.summary(samples())
+    assert data == json.loads(json.dumps(data)) == json.loads(stats.as_json(samples()))
     assert data["messages"]["by_copies"] == {
         str(size): number for size, number in counted().messages.by_copies.items()
     }
@@ -251,10 +251,15 @@ def test_an_empty_month_between_two_is_shown_and_a_long_gap_is_one_row() -> None
 
 
 def test_many_months_are_shown_by_year(monkeypatch: pytest.MonkeyPatch) -> None:
-    days = [f"{2000 + month // 2}-{month % 2 + 1:02}-01" for month in range(20)]
-    assert _months(dated(*days))[0] == "2000-01"
-    monkeypatch.setattr(stats, "MOST_MONTHS", 10)
-    assert _months(dated(*days)) == [str(year) for year in range(2000, 2010)]
+    days = [f"{2020 + month // 12}-{month % 12 + 1:02}-01" for month in range(18)]
+    assert _months(dated(*days)) == [day[:7] for day in days]
+    monkeypatch.setattr(stats, "MOST_MONTHS", 17)
+    assert _months(dated(*days)) == ["2020", "2021"]
+
+
+def test_few_months_over_many_years_are_shown_by_year() -> None:
+    days = [f"{year}-06-01" for year in (2010, 2012, 2013, 2019, 2020)]
+    assert _months(dated(*days)) == ["2010", "2011", "2012", "2013", "⋮", "2019", "2020"]
 
 
 def test_years_far_apart_are_not_counted_out() -> None:

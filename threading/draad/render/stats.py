@@ -23,6 +23,7 @@ from draad.render.words import Index
 MOST_MONTHS = 24  # rows of a chart; where more months than that have messages, it is by year
 MOST_ROWS = 10  # people, domains, threads and the like that are shown
 MOST_YEARS = 40  # rows of a chart by year
+MOST_GAPS = 3  # in a chart by month; with more it is by year, too
 GAP = 3  # empty months or years in a row that are drawn as one gap
 LABEL = 34  # cells that a row's label takes at most
 BAR = 40  # cells of the longest bar
@@ -161,9 +162,14 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def summary(export: Export) -> dict[str, Any]:
-    """Give all numbers as plain data, for JSON."""
+    """Give all numbers as plain data."""
     data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(count(export)))
     return data
+
+
+def as_json(export: Export) -> bytes:
+    """Give all numbers as JSON that can also be read."""
+    return msgspec.json.format(msgspec.json.encode(count(export)), indent=2) + b"\n"
 
 
 # --- counting ---------------------------------------------------------------------------------------------
@@ -497,9 +503,9 @@ def _show_period(period: Period, page: _Page) -> Iterator[str]:
         f"times: {period.zone}",
         f"{period.undated:,} undated" if period.undated else "",
     )
-    by_month = len(period.months) <= MOST_MONTHS
-    counts = period.months if by_month else period.years
-    rows = [*_filled(counts, 12 if by_month else 1)]
+    rows = [*_filled(period.months, 12)]
+    if len(period.months) > MOST_MONTHS or sum(not row.numbers for row in rows) > MOST_GAPS:
+        rows = [*_filled(period.years, 1)]
     yield from page.chart(rows[:MOST_YEARS], more=len(rows) - MOST_YEARS)
 
 

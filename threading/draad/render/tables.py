@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from draad.render.copies import uneven
 from draad.render.nouns import (
     ExportCopy,
     ExportDate,
@@ -27,7 +28,7 @@ from draad.render.nouns import (
     Preamble,
     Sections,
 )
-from draad.render.people import Roll, domain
+from draad.render.people import Roll, domain, everybody
 from draad.render.words import person, person_in_full
 
 VERSION = "draad.tables/1"
@@ -141,6 +142,8 @@ TABLES: tuple[Table, ...] = (
             Column("withheld"),
             Column("language"),
             _number("copies"),
+            # parts that one copy blacks out and another shows: from, to, cc, body
+            Column("uneven", "texts", required=True),
             Column("rfc_message_id", sought=True),
         ),
     ),
@@ -423,7 +426,7 @@ def file_type(path: str) -> str | None:
 
 
 def _message(number: int, message: ExportMessage, parties: _Parties) -> Named:
-    everybody = [
+    roles = [
         (role, place, party)
         for role, people in (
             ("from", (message.sender,) if message.sender else ()),
@@ -452,16 +455,17 @@ def _message(number: int, message: ExportMessage, parties: _Parties) -> Named:
             message.received.raw or None if message.received else None,
             message.subject,
             message.base_subject,
-            "; ".join(person_in_full(party) for _, _, party in everybody),
+            "; ".join(map(person_in_full, everybody(message))),
             message.body,
             len(message.body),
             message.withheld,
             message.language,
             len(message.copies),
+            list(uneven(message)),
             message.rfc_message_id,
         ),
     )
-    for role, place, party in everybody:
+    for role, place, party in roles:
         yield "recipients", (message.id, role, place, parties.number(party), party.raw or None)
     for place, attachment in enumerate(message.attachments, start=1):
         yield "attachments", (message.id, place, attachment.name, attachment.document)

@@ -43,7 +43,7 @@ def write_parquet(sections: Sections, path: Path, options: Options = DEFAULTS) -
             }
             for table, batch in tables.rows(sections):
                 files[table.name].write_table(_table(batch, schemas[table.name]))
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OverflowError) as error:  # the latter for a number beyond 64 bits
         raise ExportError(f"cannot write Parquet: {error}") from error
 
 
@@ -55,7 +55,7 @@ def _schema(table: Table) -> pa.Schema:
         "integer": pa.int64(),
         "real": pa.float64(),
         "boolean": pa.bool_(),
-        "instant": pa.timestamp("s", tz="UTC"),
+        "instant": pa.timestamp("ms", tz="UTC"),
         "texts": pa.list_(pa.string()),
     }
     fields = [

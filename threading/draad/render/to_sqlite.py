@@ -114,14 +114,11 @@ VIEWS: dict[str, str] = {
         FROM redactions GROUP BY ground, mark, field ORDER BY redactions DESC, ground, mark, field
     """,
     "copies_redacted_differently": """
-        SELECT m.id AS message, m.subject, c.number AS copy, d.path AS document, c.page, c.line,
+        SELECT m.id AS message, m.subject, m.uneven, c.number AS copy, c.sender, c.recipients, c.cc,
             (SELECT count(*) FROM redactions r WHERE r.message = m.id AND r.copy = c.number) AS redactions,
-            c.complete
+            d.path AS document, c.page, c.line
         FROM messages m JOIN copies c ON c.message = m.id JOIN documents d ON d.id = c.document
-        WHERE (SELECT count(DISTINCT n) FROM (SELECT count(r.number) AS n FROM copies k
-                LEFT JOIN redactions r ON r.message = k.message AND r.copy = k.number
-                WHERE k.message = m.id GROUP BY k.number)) > 1
-        ORDER BY m.number, c.number
+        WHERE m.uneven <> '[]' ORDER BY m.number, c.number
     """,
     "document_view": """
         SELECT d.path, d.kind, d.file_type, d.language, d.characters, d.messages, d.furniture_characters,
@@ -129,6 +126,11 @@ VIEWS: dict[str, str] = {
             (SELECT count(*) FROM redactions WHERE document = d.id) AS redactions,
             (SELECT count(*) FROM warnings WHERE document = d.id) AS warnings, d.id AS document
         FROM documents d ORDER BY d.path
+    """,
+    "warning_view": """
+        SELECT w.code, w.warning, d.path, w.page, w.start_offset, m.subject, m.thread, w.message, w.document
+        FROM warnings w LEFT JOIN documents d ON d.id = w.document LEFT JOIN messages m ON m.id = w.message
+        ORDER BY w.number
     """,
     "warnings_by_kind": """
         SELECT code, count(*) AS warnings, count(DISTINCT document) AS documents,
@@ -152,7 +154,7 @@ def write_sqlite(sections: Sections, path: Path, options: Options = DEFAULTS) ->
             _fill(database, sections)
         finally:
             database.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OverflowError) as error:  # the latter for a number beyond 64 bits
         raise ExportError(f"cannot write the database: {error}") from error
 
 
@@ -203,7 +205,7 @@ def _create(table: Table, strict: bool) -> str:
         lines.append(f"PRIMARY KEY ({', '.join(table.key)})")
     last = [word for word, holds in (("STRICT", strict), ("WITHOUT ROWID", alone is None)) if holds]
     body = ",\n  ".join(lines)
-    return f'CREATE TABLE "{table.name}" (\n  {body}\n) {", ".join(last)}'
+    return f'CREATE TABLE "{table.name}" ( -- {table.what}\n  {body}\n) {", ".join(last)}'
 
 
 def _key_of(table: str) -> str:

@@ -126,7 +126,7 @@ def lines(export: Export, view: View, threads: tuple[ExportThread, ...] | None =
         if not view.summary:
             for position, one in enumerate(thread.messages, start=1):
                 yield ""
-                yield from _message(index.messages[one], position, thread, index, width, paint)
+                yield from one_message(index.messages[one], position, thread, index, width, paint)
         yield ""
     if threads is None:
         yield from _unmailed([d for d in export.documents if not d.messages], width, paint)
@@ -327,9 +327,10 @@ def _marks(message: ExportMessage, found: str) -> tuple[str, ...]:
 # --- a message --------------------------------------------------------------------------------------------
 
 
-def _message(
+def one_message(
     message: ExportMessage, position: int, thread: ExportThread, index: Index, width: int, paint: Paint
 ) -> Iterator[str]:
+    """Give a message with all that is known of it; ``position`` is that in its thread, from 1."""
     right = f"{position} of {len(thread.messages)}"
     if message.presence == "missing":
         yield _rule(f"{index.short[message.id]} · not released", right, "·", width, paint, "gap")
