@@ -196,11 +196,10 @@ def test_a_folder_of_such_files_is_exported_with_a_word_on_each_that_could_not_b
     from draad.render import earlier
 
     got = earlier.load(out)
-    kinds = {Path(document.path).name: document.kind for document in got.documents}
-    assert set(kinds) == {*FILES, "mail.txt"}
+    kinds = {document.path.removeprefix(f"{folder.as_posix()}/"): document.kind for document in got.documents}
+    assert set(kinds) == {*FILES, "mail.txt", "zip.txt/mail.txt"} - {"zip.txt"}
     assert {name for name, kind in kinds.items() if kind == "unreadable"} >= {
         "binary.txt",
-        "zip.txt",
         "png.txt",
     }
     assert kinds["empty.txt"] == kinds["blank.txt"] == kinds["mark only.txt"] == "other"

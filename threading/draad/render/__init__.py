@@ -49,6 +49,7 @@ FORMATS: dict[str, Format] = {
     ),
     "parquet": Format(
         "a folder of tables, for data frames", "to_parquet", "write_parquet", "path", (".parquet",)
+    ),
     "woo": Format("the inventory with thread and family ids, for spreadsheets", "to_woo", "write_woo"),
     "dat": Format(
         "a load file with thread fields, for review platforms", "to_dat", "write_dat", suffixes=(".dat",)

@@ -56,7 +56,7 @@ def read(source: Source, settings: Settings | None = None) -> tuple[Document, ..
         return (unreadable(source.path, f"the file could not be opened: {reason(error)}"),)
     if isinstance(data, Note):
         return (unreadable(source.path, data.message, data.code),)
-    return tuple(whole.documents(data, source.path, source.parent, source.depth))
+    return tuple(whole.documents(data, source.path, source.parent, source.depth, source.kind))
 
 
 def read_bytes(data: bytes, path: str, settings: Settings | None = None) -> tuple[Document, ...]:
@@ -120,10 +120,11 @@ class _Whole:
         self.notes = source.notes
         self.depth = source.depth
 
-    def documents(self, data: bytes, path: str, parent: str | None, depth: int) -> Iterator[Document]:
+    def documents(
+        self, data: bytes, path: str, parent: str | None, depth: int, kind: str | None = None
+    ) -> Iterator[Document]:
         """Yield the documents that some bytes hold: themselves, or those of an archive."""
-        file = io.BytesIO(data)
-        kind = detect.kind(file)
+        kind = kind or detect.kind(io.BytesIO(data))
         if kind in detect.CONTAINERS:
             yield from self._container(data, kind, path, parent, depth)
             return

@@ -129,7 +129,8 @@ class _Unfolding:
 
         for number, (start, length) in enumerate(mbox.slices(file), 1):
             path = f"{source.path}/{number:0{DIGITS}}"
-            yield replace(source, path=path, start=start, length=length, depth=source.depth + 1)
+            place = replace(source, path=path, start=start, length=length)
+            yield replace(place, kind="eml", depth=source.depth + 1)
 
     def _folders(self, source: Source) -> Iterator[Source]:
         from draad.sources import from_pst
