@@ -1,0 +1,650 @@
+"""Mail files: what of a mail becomes text, which ids it names, and that no bytes make a reader fail."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import make_mail
+from draad.fields import dates
+from draad.model import Ids
+from draad.settings import Settings
+from draad.sources import from_eml, from_html, mail_body, mail_header, mbox
+from draad.sources.found import Found
+from make_mail import Letter
+
+SETTINGS = Settings()
+
+
+def eml(text: str | bytes) -> Found:
+    """Read a mail written down with ``\\n``."""
+    return from_eml.read(text if isinstance(text, bytes) else text.encode(), SETTINGS)
+
+
+def codes(found: Found) -> list[str]:
+    return [note.code for note in found.notes]
+
+
+def fields(found: Found) -> dict[str, str]:
+    assert found.mail is not None
+    return {field.name: field.value for field in found.mail.header.fields}
+
+
+def ids(found: Found) -> Ids:
+    assert found.mail is not None
+    return found.mail.ids
+
+
+def body(found: Found) -> str:
+    return found.text.partition("\n\n")[2]
+
+
+def files(found: Found) -> list[str]:
+    assert found.mail is not None
+    assert [member.name for member in found.members] == [file.name for file in found.mail.attachments]
+    return [member.name for member in found.members]
+
+
+def sound(found: Found) -> None:
+    """What holds for every mail: its header stands where it says, and what it gives can be written."""
+    found.text.encode()
+    assert found.mail is not None
+    block = found.mail.header
+    assert block.form == "mail"
+    assert block.span.start == 0
+    assert "\n\n" not in found.text[: block.span.end]
+    at = 0
+    for field in block.fields:
+        line = found.text[field.span.start : field.span.end]
+        assert field.span.start == at
+        assert line == f"{field.label}: {field.value}"
+        assert len(line.splitlines()) == 1
+        assert found.text[field.span.end : field.span.end + 1] == "\n"
+        at = field.span.end + 1
+    assert block.span.end == max(0, at - 1)
+    files(found)
+
+
+# --- the text of a mail ------------------------------------------------------------------------------
+
+
+def test_header_lines_stand_on_top_and_know_where() -> None:
+    letter = Letter(
+        cc=("J. Post <jp@example.org>",),
+        subject="Prijs € 40",
+        attachments=(("a.pdf", b"%PDF"), ("b;c.txt", b"x")),
+    )
+    found = eml(make_mail.eml(letter))
+    assert found.text == (
+        "From: Inge Bakker <inge@example.org>\n"
+        "Date: Mon, 16 Nov 2026 09:12:44 +0100\n"
+        "To: Bo Visser <bo@example.org>\n"
+        "Cc: J. Post <jp@example.org>\n"
+        "Subject: Prijs € 40\n"
+        "Attachments: a.pdf; b;c.txt\n"
+        "\n"
+        "Dag Bo,\n\nDe steiger komt vrijdag.\n\nInge\n"
+    )
+    assert [(member.name, member.data) for member in found.members] == [("a.pdf", b"%PDF"), ("b;c.txt", b"x")]
+    assert found.notes == ()
+    sound(found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[redacted] <5.1.2e@example.org>",
+        "5.1.2e",
+        "[redacted] [redacted]@example.org",
+        '"5.1.2e (PG)" <[redacted]@example.org>; a',
+        "undisclosed-recipients:;",
+        "/O=MIN/OU=EX/CN=RECIPIENTS/CN=BAKKER",
+    ],
+)
+def test_blacked_out_addresses_stay_as_they_are(value: str) -> None:
+    found = eml(f"From: {value}\nTo: {value}\nMIME-Version: 1.0\n\nDag\n")
+    assert fields(found) == {"from": value, "to": value}
+
+
+def test_a_value_cannot_break_the_header() -> None:
+    breaking = "=?utf-8?Q?Prijs=0D=0AFrom:_x=E2=80=A8y=00z?="
+    found = eml(f"From: a@example.org\nSubject: {breaking}\n\nDag\n")
+    assert fields(found)["subject"] == "Prijs From: x y z"
+    sound(found)
+
+
+def test_fields_that_are_not_there_are_not_printed() -> None:
+    assert eml("Subject: x\nTo: \nX-Mailer: y\n\nDag").text == "Subject: x\n\nDag\n"
+    found = eml("\nDag\n")
+    assert found.text == "Dag\n"
+    sound(found)
+
+
+def test_the_sender_stands_in_for_an_absent_from() -> None:
+    found = eml("Sender: Bo <bo@example.org>\nSubject: x\n\nDag")
+    assert found.text.startswith("Sender: Bo <bo@example.org>\n")
+    assert fields(found)["from"] == "Bo <bo@example.org>"
+
+
+def test_without_date_the_first_hop_tells_when() -> None:
+    hops = "".join(
+        f"Received: from a by b.example.org;\n Mon, 16 Nov 2026 09:1{minute}:00 +0100\n" for minute in (5, 4)
+    )
+    found = eml(f"{hops}From: a@example.org\n\nDag")
+    assert fields(found)["received"] == "Mon, 16 Nov 2026 09:14:00 +0100"
+    assert "date" not in fields(found)
+    found = eml(f"{hops}Date: Mon, 16 Nov 2026 09:13:59 +0100\n\nDag")
+    assert "received" not in fields(found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Mon, 16 Nov 2026 09:12:44 +0100 (CET)",
+        "16 Nov 2026 09:12:44 +0100",
+        "Mon, 16 Nov 2026 08:12:44 GMT",
+        "Mon,16 Nov 2026 08:12:44 -0000",
+        "Mon, 16 Nov 26 09:12:44 +0100",
+        "Mon, 16 Nov 2026 09:12:44 +0100 (W. Europe Standard Time)",
+        "Mon, 16 Nov 2026 00:12:44 -0800 (PST)",
+        "2026-11-16T08:12:44Z",
+    ],
+)
+def test_dates_as_mail_writes_them_are_read_with_their_zone(value: str) -> None:
+    read = dates.read(value, ("en",))
+    assert read.local is not None
+    assert read.offset is not None
+    minutes = read.local.hour * 60 + read.local.minute - read.offset
+    assert (read.local.date().isoformat(), minutes, read.local.second) == ("2026-11-16", 8 * 60 + 12, 44)
+
+
+# --- header values -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b"=?utf-8?B?UHJpanMg4oKs?= 40", "Prijs € 40"),
+        (b"=?iso-8859-1?q?caf=E9?=\n =?iso-8859-1?q?_open?=", "café open"),
+        # a character cut in two
+        (b"=?utf-8?Q?caf=C3?= =?utf-8?Q?=A9?=", "café"),
+        (b"=?utf-8?Q?a b?= c", "a b c"),
+        (b"Re:=?utf-8?Q?caf=C3=A9?=!", "Re:café!"),
+        (b"=?utf-8*nl?Q?caf=C3=A9?=", "café"),
+        (b"=?us-ascii?Q?caf=C3=A9?=", "café"),
+        (b"=?utf-8?Q?caf=E9?=", "café"),
+        (b"=?no-such?Q?caf=C3=A9?=", "café"),
+        (b"caf\xc3\xa9", "café"),
+        (b"caf\xe9 \x80 40", "café € 40"),
+        (b"=?utf-8?Q?half", "=?utf-8?Q?half"),
+        (b"=?utf-8?X?abc?=", "=?utf-8?X?abc?="),
+        (b"wat =? is =?dit?= nu", "wat =? is =?dit?= nu"),
+    ],
+)
+def test_encoded_words_are_read_in_all_their_broken_forms(raw: bytes, value: str) -> None:
+    assert fields(eml(b"Subject: " + raw + b"\nX-A: b\n\nDag"))["subject"] == value
+
+
+def test_a_comma_in_an_encoded_name_does_not_make_two_people() -> None:
+    found = eml(
+        "From: =?utf-8?Q?Bakker=2C_Ing=C3=A9?= <inge@example.org>\n"
+        'To: "=?utf-8?Q?Visser=2C_B=C3=B4?=" <bo@example.org>, =?utf-8?Q?J=C3=A1n?= <jan@example.org>\n'
+        "Subject: =?utf-8?Q?een=2C_twee?=\n\nDag"
+    )
+    assert fields(found) == {
+        "from": '"Bakker, Ingé" <inge@example.org>',
+        "to": '"Visser, Bô" <bo@example.org>, Ján <jan@example.org>',
+        "subject": "een, twee",
+    }
+
+
+def test_lists_of_people_in_two_fields_are_one() -> None:
+    found = eml("From: a@example.org\nFrom: z@example.org\nTo: b@example.org\nTo: c@example.org\n\nDag")
+    assert fields(found) == {"from": "a@example.org", "to": "b@example.org, c@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "Message-ID: <a@x>\nIn-Reply-To: <b@x>\nReferences: <c@x>\n\t<b@x>",
+            Ids("a@x", ("b@x",), ("c@x", "b@x")),
+        ),
+        ("message-id: a@x\nin-reply-to: b@x", Ids("a@x", ("b@x",))),
+        ('To: Bo <bo@x>\nIn-Reply-To: Message from "Bo" <bo@x> of "Mon, 16 Nov" <b@x>', Ids(None, ("b@x",))),
+        ("In-Reply-To: your letter of Monday\nReferences: <b@x> <b@x>", Ids(None, (), ("b@x",))),
+        ("Message-ID: <aA@\n x>\nReferences: <b@x>,<c@x>", Ids("aA@x", (), ("b@x", "c@x"))),
+        ("Message-ID: <>\nIn-Reply-To: <>\nThread-Index: AQHa", Ids()),
+        ("Thread-Index: AdjK\n\t" + "A" * 26 + "==", Ids(thread_index="01d8ca" + "00" * 19)),
+        ("Thread-Index: ééé", Ids()),
+    ],
+)
+def test_ids_are_read_as_they_are_named(lines: str, expected: Ids) -> None:
+    found = ids(eml(f"{lines}\nSubject: x\n\nDag"))
+    assert found == expected
+
+
+def test_of_very_many_references_the_last_are_kept() -> None:
+    many = "\n ".join(f"<{number}@x>" for number in range(5000))
+    found = ids(eml(f"References: {many}\n\nDag")).references
+    assert len(found) == mail_header.REFERENCES
+    assert found[-1] == "4999@x"
+
+
+# --- bodies ----------------------------------------------------------------------------------------------
+
+
+def alternative(plain: str, html: str) -> Found:
+    return eml(make_mail.eml(Letter(body=plain, html=html)))
+
+
+def test_of_alternatives_the_plain_text_is_taken() -> None:
+    assert body(alternative("platte tekst\n", "<p>opgemaakt</p>")) == "platte tekst\n"
+
+
+@pytest.mark.parametrize("stub", ["\n", "Dit bericht is in HTML.\n"])
+def test_plain_text_that_says_nothing_gives_way_to_html(stub: str) -> None:
+    html = "<p>De steiger komt vrijdag aan, en de kade wordt daarna afgesloten voor het publiek.</p>" * 2
+    assert body(alternative(stub, html)).startswith("De steiger komt vrijdag")
+
+
+def test_the_texts_of_a_mixed_mail_come_in_order() -> None:
+    found = eml(
+        "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n\neen\n"
+        "--b\nContent-Type: text/html\n\n<b>twee</b>\n--b\nContent-Type: text/plain; name=c.txt\n"
+        "Content-Disposition: attachment\n\nbijlage\n--b\n"
+        "Content-Type: text/plain\n\ndrie\n--b--\nepilogue\n"
+    )
+    assert body(found) == "een\n\ntwee\n\ndrie\n"
+    assert found.members[0] == ("c.txt", b"bijlage")
+    assert found.notes == ()
+
+
+def test_attachments_have_names_also_where_they_have_none() -> None:
+    found = eml(
+        "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nDag\n"
+        "--b\nContent-Type: application/pdf; name*=utf-8''caf%C3%A9%2F1.pdf\n\npdf\n"
+        "--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\nAAE=\n"
+        '--b\nContent-Type: application/msword; name="=?utf-8?Q?pl=C3=A1n.doc?="\n\ndoc\n'
+        "--b\nContent-Type: message/rfc822\n\nSubject: Antw: a/b\nFrom: c@example.org\n\nbinnen\n"
+        "--b\nContent-Type: image/png\nContent-ID: <1>\nContent-Disposition: inline\n\npng\n"
+        "--b\nContent-Type: image/png; name=logo.png\nContent-Disposition: inline\n\npng\n"
+        "--b\nContent-Type: application/ms-tnef; name=winmail.dat\n\ntnef\n--b--\n"
+    )
+    assert files(found) == [
+        "1.pdf", "attachment-1.pdf", "plán.doc", "Antw: a-b.eml", "logo.png", "winmail.dat",
+    ]  # fmt: skip
+    assert found.members[1].data == b"\0\1"
+    assert found.members[3].data == b"Subject: Antw: a/b\nFrom: c@example.org\n\nbinnen"
+
+
+def test_signed_mail_shows_what_was_signed() -> None:
+    found = eml(
+        "Subject: x\nContent-Type: multipart/signed; boundary=b\n\n--b\n\ngetekend\n--b\n"
+        "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nabc\n--b--\n"
+    )
+    assert body(found) == "getekend\n"
+    assert found.members == ()
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Content-Type: application/pkcs7-mime; name=smime.p7m\n\nabc",
+        "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\n1\n"
+        "--b\n"
+        "Content-Type: application/octet-stream; name=encrypted.asc\n\nabc\n--b--",
+    ],
+)
+def test_sealed_mail_says_so_and_lists_what_is_sealed(mail: str) -> None:
+    found = eml(f"Subject: x\n{mail}\n")
+    assert codes(found) == ["mail.encrypted"]
+    assert len(files(found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "data", "text"),
+    [
+        ("utf-8", "één".encode(), "één"),
+        ("iso-8859-1", "één € 3".encode("cp1252"), "één € 3"),
+        ("iso-8859-1", "één".encode(), "één"),
+        ("us-ascii", "één".encode("cp1252"), "één"),
+        ("x-no-such", "één".encode("cp1252"), "één"),
+        ("koi8-r", "мост".encode("koi8-r"), "мост"),
+        ("gb2312", "橋龍".encode("gbk"), "橋龍"),
+        ("zlib_codec", b"abc", "abc"),
+        ("punycode", b"abc-", "abc-"),
+        ("a\0b", b"abc", "abc"),
+    ],
+)
+def test_bodies_are_decoded_as_they_say_or_as_they_are(declared: str, data: bytes, text: str) -> None:
+    found = eml(f'Subject: x\nContent-Type: text/plain; charset="{declared}"\n\n'.encode() + data)
+    assert body(found) == text + "\n"
+
+
+def test_letters_read_in_a_wrong_encoding_are_mended_and_told() -> None:
+    broken = "De cafÃ©s en de prijs â‚¬ 40"
+    found = eml(f"Subject: x\nContent-Type: text/plain; charset=utf-8\n\n{broken}\nÃ‰Ã©n: goed “zo”\n")
+    assert body(found) == "De cafés en de prijs € 40\nÉén: goed “zo”\n"
+    assert codes(found) == ["mail.encoding-mended"]
+    assert codes(eml("Subject: x\nContent-Type: text/plain; charset=utf-8\n\nSÃO PAULO, Ângela\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("flowed", "text"),
+    [
+        ("een \ntwee\ndrie", "een twee\ndrie"),
+        ("> een \n> twee\n>> drie \n> vier", "> een twee\n> > drie\n> vier"),
+        (" >geen citaat\n From hier", ">geen citaat\nFrom hier"),
+        ("tot \n-- \nInge", "tot\n--\nInge"),
+        ("Van: Inge \nAan: Bo \nOnderwerp: x \n\nDag", "Van: Inge\nAan: Bo\nOnderwerp: x\n\nDag"),
+    ],
+)
+def test_flowed_text_is_put_together(flowed: str, text: str) -> None:
+    found = eml(f"Subject: x\nContent-Type: text/plain; format=flowed\n\n{flowed}\n")
+    assert body(found) == text + "\n"
+
+
+def test_flowed_text_can_be_cut_within_words() -> None:
+    assert mail_body.unflowed("ste \niger", delete_space=True) == "steiger"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nDag Bo\n",
+        "Content-Type: multipart/mixed\n\nDag Bo\n",
+        "Content-Type: multipart/mixed; boundary=b\n\nDag Bo\n",
+        "Content-Transfer-Encoding: base64\n\nRGFnIEJv\nX\n",
+    ],
+)
+def test_damaged_mail_still_gives_its_text_and_says_so(damage: str) -> None:
+    found = eml(f"Subject: x\n{damage}")
+    assert body(found) == "Dag Bo\n"
+    assert codes(found) == ["mail.damaged"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        lambda data: data,
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: data.replace(b"\n", b"\r"),
+        lambda data: data.replace(b"\n", b"\r\r\n"),
+        lambda data: b"\xef\xbb\xbf\n" + data,
+        lambda data: b"From a@example.org Mon Nov 16 09:12:44 2026\n" + data,
+        lambda data: data.decode().encode("utf-16"),
+    ],
+)
+def test_line_ends_and_wrappings_make_no_difference(whole: Callable[[bytes], bytes]) -> None:
+    mail = b"From: a@example.org\nSubject: x\nMIME-Version: 1.0\n\nDag\nBo\n"
+    assert eml(whole(mail)).text == "From: a@example.org\nSubject: x\n\nDag\nBo\n"
+    assert from_eml.looks_like_mail(whole(mail))
+
+
+def test_an_empty_mail_says_so() -> None:
+    found = eml("X-A: b\n\n")
+    assert (found.kind, codes(found)) == ("other", ["source.empty"])
+
+
+def test_a_thousand_parts_in_each_other_end() -> None:
+    deep = "Subject: x\n"
+    for level in range(1000):
+        deep += f"Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n"
+    found = eml(deep + "\nDag\n")
+    assert "mail.damaged" in codes(found)
+    assert "Dag" in found.text
+
+
+def test_very_many_parts_end() -> None:
+    found = eml("Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\na\n" * 20_000)
+    assert codes(found) == ["mail.damaged"]
+    assert body(found).count("a") <= from_eml.MOST_PARTS
+
+
+# --- HTML ------------------------------------------------------------------------------------------------
+
+
+def test_header_blocks_in_html_stay_lines() -> None:
+    outlook = (
+        "<p>Akkoord</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal><b>From:</b>"
+        " Bo &lt;bo@example.org&gt;<br><b>Sent:</b> maandag 16 november 2026 09:12<br><b>To:</b> Inge"
+        "<o:p></o:p></p></div>"
+    )
+    assert from_html.to_text(outlook) == (
+        "Akkoord\n\nFrom: Bo <bo@example.org>\nSent: maandag 16 november 2026 09:12\nTo: Inge\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<td>Van:</td><td>Jan</td>|<td>Aan:</td><td>Bo</td>",
+        "<td><p><b>Van:</b></p></td><td><p>Jan</p></td>|<td><p><b>Aan:</b></p></td><td><p>Bo</p></td>",
+        "<th>Van:<td>&nbsp;<td>Jan|<th>Aan:<td><td>Bo",
+    ],
+)
+def test_header_tables_in_html_become_header_lines(cells: str) -> None:
+    table = "".join(f"<tr>{row}</tr>" for row in cells.split("|"))
+    assert from_html.to_text(f"<table>{table}</table><p>Dag</p>") == "Van: Jan\nAan: Bo\n\nDag\n"
+
+
+def test_quotes_in_html_get_marks_by_their_depth() -> None:
+    html = "Ja<blockquote type=cite>een<br>twee<blockquote><div>drie</div></blockquote>vier</blockquote>na"
+    assert from_html.to_text(html) == "Ja\n> een\n> twee\n> > drie\n> vier\nna\n"
+
+
+def test_hidden_words_are_left_out_and_told() -> None:
+    html = b"<style>p{}</style><p style='color:red;display : none'>lokaas</p><p hidden> </p><p>zichtbaar</p>"
+    found = from_html.read(html, SETTINGS)
+    assert (found.text, codes(found)) == ("zichtbaar\n", ["source.hidden-text"])
+    assert codes(from_html.read(b"<p hidden>&nbsp;</p><script>let x</script>zichtbaar", SETTINGS)) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<meta charset=iso-8859-1>één".encode("latin-1"),
+        "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>één".encode(),
+        "één".encode("utf-8-sig"),
+        "één".encode("utf-16"),
+        "één".encode("cp1252"),
+    ],
+)
+def test_pages_are_decoded_by_mark_by_meta_or_as_they_are(page: bytes) -> None:
+    expected = "ц╘ц╘n\n" if b"koi8" in page else "één\n"
+    assert from_html.read(page, SETTINGS).text == expected
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "<blockquote>x",
+        "<div>",
+        "<b><p>",
+        "<table><tr><td>",
+        "<li><dd>",
+        "<font></p>",
+        "<a ",
+        "<!--",
+        "</p>",
+        "<svg>",
+    ],
+)
+def test_deeply_nested_pages_end(tags: str) -> None:
+    from_html.to_text(tags * 8000 + "dag")
+
+
+def test_eight_thousand_quotes_keep_their_words() -> None:
+    text = from_html.to_text("<blockquote>x" * 8000)
+    assert text.count("x") == 8000
+
+
+# --- mailboxes -------------------------------------------------------------------------------------------
+
+BOX = b"From a@example.org Mon Nov 16 09:12:44 2026\n"
+
+
+def cut(data: bytes) -> list[bytes]:
+    found = [data[start : start + length] for start, length in mbox.slices(io.BytesIO(data))]
+    assert b"".join(found) == data
+    return found
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 1 << 20])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_mailboxes_are_cut_at_their_separators(
+    monkeypatch: pytest.MonkeyPatch, block: int, end: bytes
+) -> None:
+    monkeypatch.setattr(mbox, "BLOCK", block)
+    mails = [
+        BOX + b"Subject: 1\n\nDag\n\nFrom here on we wait.\n\nFrom Monday to Friday:\nNote: closed\n\n",
+        b"From - Mon, 16 Nov 2026 09:12:44 +0100\n\n",
+        b"From bo\nReceived: by x\nSubject: 2\n\nFrom me\n\n\n",
+        b'From "A. Post"@example.org  Mon Nov  2 9:12 2026\n\nDag\nFrom a@x Mon Nov 16 09:12:44 2026\n',
+    ]
+    mails = [mail.replace(b"\n", end) for mail in mails]
+    assert cut(b"".join(mails)) == mails
+
+
+def test_mailboxes_that_were_written_are_read_back() -> None:
+    letters = [written.letter for written in make_mail.correspondence(60, seed=3)]
+    letters.append(
+        Letter(message_id="last@x", body="Dag\n\nFrom a@example.org Mon Nov 16 09:12:44 2026\n>From x\n")
+    )
+    stream = io.BytesIO()
+    make_mail.write_mbox(letters, stream)
+    assert mbox.looks_like(stream.getvalue()[:2000])
+    found = [eml(data) for data in cut(stream.getvalue())]
+    assert [ids(each).message_id for each in found] == [letter.message_id for letter in letters]
+    assert [body(each).split() for each in found] == [letter.body.split() for letter in letters]
+    for each in found:
+        sound(each)
+
+
+@pytest.mark.parametrize(
+    ("head", "mail"),
+    [
+        ("From: a\nTo: b\nSubject: c\nContent-Type: text/plain\n\nDag", True),
+        ("Received: from a\n by b; Mon\nSubject: c\n\nDag", True),
+        ("Return-Path: <a>\nSubject: a very long", True),
+        ("From: A. Bakker\nTo: B. Visser\nSubject: x\nDate: Monday\n\nDag", False),
+        ("From: A. Bakker\nReceived: 16 November 2026\nSubject: x\n\nDag", False),
+        ("Van: A. Bakker\nVerzonden: maandag\n\nMessage-ID: <a@x>", False),
+        ("Dag Bo,\nContent-Type: x\n\n", False),
+        ("<html>\nX-A: b", False),
+        ("", False),
+    ],
+)
+def test_mail_as_sent_is_told_from_mail_as_printed(head: str, mail: bool) -> None:
+    assert from_eml.looks_like_mail(head.encode()) is mail
+
+
+# --- any bytes -------------------------------------------------------------------------------------------
+
+SEED_MAIL = b"""From: =?utf-8?Q?Bakker=2C_I?= <inge@example.org>
+To: [redacted] <5.1.2e@example.org>
+Date: Mon, 16 Nov 2026 09:12:44 +0100
+Message-ID: <1@x>
+References: <2@x> <3@x>
+Subject: =?utf-8?B?w6nDqW4=?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: multipart/alternative; boundary=c
+
+--c
+Content-Type: text/plain; charset=utf-8; format=flowed
+Content-Transfer-Encoding: quoted-printable
+
+Dag =E2=82=AC
+> ja
+--c
+Content-Type: text/html; charset=iso-8859-1
+
+<p>Dag<blockquote>ja<table><tr><td>Van:<td>Jan</table></blockquote>
+--c--
+--b
+Content-Type: application/pdf; name*0*=utf-8''a%C3; name*1*=%A9.pdf
+Content-Disposition: attachment; filename=a.pdf
+Content-Transfer-Encoding: base64
+
+AAEC
+--b
+Content-Type: message/rfc822
+
+Subject: in
+
+x
+--b--
+"""
+PIECES = [
+    b"\r\n",
+    b"\n\n",
+    b"--b",
+    b"--b--",
+    b"=?",
+    b"?=",
+    b"<",
+    b"\0",
+    b"\xff\xfe",
+    b";",
+    b'"',
+    b"boundary=",
+    b"=",
+    b":",
+]
+
+
+def mutant(rng: random.Random, seed: bytes, pieces: list[bytes]) -> bytes:
+    """Change, drop, double and insert a few bytes or runs of them."""
+    data = bytearray(seed)
+    for _ in range(rng.randrange(1, 8)):
+        at = rng.randrange(len(data) + 1)
+        end = at + rng.choice((0, 1, 4, 60))
+        match rng.randrange(5):
+            case 0:
+                data[at:end] = b""
+            case 1:
+                data[at:at] = data[at:end] * rng.randrange(1, 4)
+            case 2:
+                data[at:at] = rng.choice(pieces)
+            case 3:
+                data[at:end] = rng.randbytes(end - at)
+            case _:
+                other = rng.randrange(len(data) + 1)
+                data[at:end] = data[other : other + end - at]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_damage_makes_reading_a_mail_fail(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(100):
+        data = mutant(rng, SEED_MAIL, PIECES)
+        sound(eml(data))
+        from_eml.looks_like_mail(data)
+        from_html.read(data, SETTINGS)
+        cut(BOX + data + b"\n" + BOX + data)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read(data: bytes) -> None:
+    sound(eml(data))
+    sound(eml(b"Subject: " + data))
+    sound(eml(b"Content-Type: " + data + b"\n\nDag"))
+    from_html.read(data, SETTINGS)
+    cut(data)
+
+
+@given(st.text(max_size=200))
+def test_any_text_in_a_value_is_one_line(text: str) -> None:
+    assert len(mail_header.decode_value(text, people=True)) <= 3 * len(text) + 2
+    sound(eml(b"Subject: " + text.encode("utf-8", "surrogatepass") + b"\n\nDag"))

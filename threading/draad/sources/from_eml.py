@@ -1,0 +1,401 @@
+"""Sources, mail files: one mail as it was sent (RFC 5322, MIME) comes in, its text and attachments go out.
+
+The parts of a mail are cut out of its bytes here, in time linear in their size; the standard library reads
+their headers.
+"""
+
+from __future__ import annotations
+
+import binascii
+import codecs
+import mimetypes
+import re
+from email.message import Message
+from email.utils import collapse_rfc2231_value
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from draad.sources import mail_header
+from draad.sources.found import Found, Member, Note
+from draad.sources.from_html import decode_page, hidden_note, shown
+from draad.sources.mail_body import is_stub, mended, unflowed
+from draad.sources.mail_text import one_line, rendered
+
+if TYPE_CHECKING:
+    from draad.settings import Settings
+
+DEEPEST: Final = 30  # parts in each other within one mail; honest ones have some five
+MOST_PARTS: Final = 10_000  # parts of one mail
+LOOKED_AT: Final = 1 << 16  # bytes of an attached mail in which its subject is looked for
+_BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
+_FROM_LINE: Final = re.compile(rb">?From [^\n]*\n")
+_QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.M)
+_TYPES: Final = mimetypes.MimeTypes()  # Python's own table: that of the system differs from one to another
+# what libraries raise over a Content-Type that is none
+_FAULTS: Final = (ValueError, TypeError, IndexError, KeyError, AttributeError, LookupError, AssertionError)
+
+# Names that only mail and news software writes; a printed header never has them.
+_TECHNICAL: Final = re.compile(
+    rb"(?:message-id|mime-version|content-type|content-transfer-encoding|x-[a-z0-9-]+|dkim-signature"
+    rb"|return-path|delivered-to|thread-index|in-reply-to|references|arc-seal|authentication-results)$",
+    re.I,
+)
+_HEADER_LINE: Final = re.compile(rb"([!-9;-~]{1,76})[ \t]{0,4}:")
+_HOP: Final = re.compile(rb"\s*(?:from|by)\s.*;", re.I | re.S)
+
+Sort = Literal["plain", "html", "other"]
+
+
+class _Text(NamedTuple):
+    """A text that people read, and what it was written in."""
+
+    sort: Sort
+    text: str
+    encoding: str
+
+
+class _Part(NamedTuple):
+    """One part of a mail.
+
+    ``content`` is as it was transferred; ``kind`` its type, with ``parameters``; ``placed`` says whether it
+    is an ``attachment`` or ``inline``, where it says so; ``name`` is that of a file, without folders.
+    """
+
+    head: Message
+    content: bytes
+    kind: str
+    parameters: dict[str, str]
+    placed: str
+    name: str
+
+
+class _Gathered(NamedTuple):
+    """What parts hold, in order."""
+
+    texts: tuple[_Text, ...] = ()
+    members: tuple[Member, ...] = ()
+
+
+_SORTS: Final[dict[str, Sort]] = {"text/plain": "plain", "text/html": "html"}
+_NOTHING: Final = _Gathered()
+
+
+def read(data: bytes, settings: Settings) -> Found:
+    """Read one mail.
+
+    Parameters
+    ----------
+    data
+        The mail; a line ``From …`` before it, as mailboxes have, is left out, and what that format quoted
+        is unquoted.
+    settings
+        How far to go.
+
+    Returns
+    -------
+    Found
+        Its header lines and its text, with the attachments as members.  Of alternatives the plain text is
+        taken, unless it says nothing.  ``mail.damaged`` tells what could not be read as it was meant,
+        ``mail.encrypted`` that the text is sealed, ``mail.encoding-mended`` that letters that had been read
+        in the wrong encoding were put right, ``source.hidden-text`` that the HTML hides words.
+    """
+    part = _opened(_unboxed(data), "text/plain")
+    reading = _Reading()
+    gathered = reading.gather(part, 0)
+    head = mail_header.read(part.head)
+    body = "\n\n".join(text.text.strip("\n") for text in gathered.texts if text.text.strip())
+    healthy = mended(body)
+    if healthy != body:
+        reading.notes["mail.encoding-mended"] = (
+            "letters that had been read in a wrong encoding were put right"
+        )
+    text, mail = rendered(head.fields, head.ids, healthy, [member.name for member in gathered.members])
+    if reading.faults:
+        reading.notes["mail.damaged"] = "the mail is damaged: " + "; ".join(reading.faults)
+    notes = [Note(code, said) for code, said in reading.notes.items()]
+    if not text.strip():
+        notes.append(Note("source.empty", "the mail holds no text"))
+    return Found(
+        "eml",
+        text,
+        kind=None if text.strip() else "other",
+        notes=tuple(notes),
+        encoding=gathered.texts[0].encoding if gathered.texts else None,
+        mail=mail,
+        members=gathered.members,
+    )
+
+
+def looks_like_mail(head: bytes) -> bool:
+    """Tell a mail as it was sent from one that was printed: by a header line only software writes.
+
+    Parameters
+    ----------
+    head
+        The beginning of a file, 64 kB being plenty.
+
+    Examples
+    --------
+    >>> looks_like_mail(b"From: a@example.org\\nSubject: x\\nMIME-Version: 1.0\\n\\nDag")
+    True
+    >>> looks_like_mail(b"From: A. Bakker\\nSent: Monday\\nSubject: x\\n\\nDag")
+    False
+    """
+    block = _BLANK_LINE.split(_unboxed(head, unquote=False), maxsplit=1)[0]
+    name, value, technical = b"", b"", False
+    lines = re.split(rb"\r?\n", block)
+    for line in [*lines, b"end:"]:
+        if line[:1] in (b" ", b"\t") and name:
+            value += line
+            continue
+        header = _HEADER_LINE.match(line)
+        if header is None:
+            # a head that was cut off may end within a line
+            return technical and line is lines[-1]
+        if _TECHNICAL.match(name) or (name.lower() == b"received" and _HOP.match(value)):
+            technical = True
+        name, value = header[1], line[header.end() :]
+    return technical
+
+
+def _unboxed(data: bytes, unquote: bool = True) -> bytes:
+    """Return a mail without what its file put around it, its lines ended in one way."""
+    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if data.startswith(mark):  # saved as text by a program that writes no other
+            data = data.decode("utf-16", "replace").encode("utf-8")
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    if b"\r\r\n" in data[:LOOKED_AT]:
+        data = data.replace(b"\r\r\n", b"\r\n")
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    boxed = _FROM_LINE.match(data)
+    if boxed is None:
+        return data
+    data = data[boxed.end() :]
+    return _QUOTED_FROM.sub(rb"\1", data) if unquote and b"\n>" in data else data
+
+
+def _opened(data: bytes, default: str) -> _Part:
+    """Take a part's header from its content."""
+    if data.startswith((b"\n", b"\r\n")):
+        head, content = b"", data.lstrip(b"\r")[1:]
+    else:
+        blank = _BLANK_LINE.search(data)
+        head, content = (data[: blank.start() + 1], data[blank.end() :]) if blank else (data, b"")
+    message = mail_header.parse(head)
+    rest = message.get_payload()
+    if isinstance(rest, str) and rest.strip():  # lines that are none of a header: the text has begun
+        content = rest.encode("utf-8", "surrogateescape") + b"\n" + content
+    kind, parameters = _described(message, "content-type")
+    placed, more = _described(message, "content-disposition")
+    name = one_line(mail_header.decode_value(more.get("filename") or parameters.get("name") or ""))
+    if kind.count("/") != 1:  # RFC 2045, section 5.2: what cannot be understood is text
+        kind = "text/plain" if kind else default
+    return _Part(message, content, kind, parameters, placed, re.split(r"[/\\]", name)[-1].strip())
+
+
+def _described(head: Message, header: str) -> tuple[str, dict[str, str]]:
+    """Return the value of a header in lower case, and its parameters; empty where there is none."""
+    raw = _raw(head, header)
+    if not raw:
+        return "", {}
+    # the library would put U+FFFD in place of letters outside ASCII, and takes long over long headers
+    plain = mail_header.plain_value(raw)[: mail_header.LONGEST_PARAMETERS]
+    if ";" not in plain:
+        return plain.strip().lower(), {}
+    carrier = Message()
+    carrier[header] = plain
+    try:
+        (value, _), *listed = carrier.get_params(header=header) or [("", "")]
+        return value.strip().lower(), {
+            name.lower(): collapse_rfc2231_value(given).strip() for name, given in reversed(listed)
+        }
+    except _FAULTS:
+        return plain.partition(";")[0].strip().lower(), {}
+
+
+def _raw(head: Message, header: str) -> str:
+    return next((value for name, value in head.raw_items() if name.lower() == header), "")
+
+
+class _Reading:
+    """One mail being read: what was noticed on the way."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, str] = {}
+        self.faults: dict[str, None] = {}
+        self.parts = 0
+        self.nameless = 0
+        self.has_text = False
+
+    def gather(self, part: _Part, depth: int) -> _Gathered:
+        """Return the texts and files of a part and of all that is in it."""
+        kind = part.kind
+        if not kind.startswith("multipart/"):
+            return self._leaf(part, depth)
+        if kind == "multipart/encrypted":
+            self._sealed()
+        if depth >= DEEPEST:
+            self.faults["its parts are nested too deeply"] = None
+            return self._text(part, "plain")
+        inner = self._children(part)
+        if not inner:
+            self.faults["its parts cannot be told apart"] = None
+            return self._text(part, "plain")
+        gathered = [self.gather(child, depth + 1) for child in inner]
+        members = tuple(member for each in gathered for member in each.members)
+        texts = [each.texts for each in gathered]
+        if kind == "multipart/alternative":
+            return _Gathered(_best(texts), members)
+        return _Gathered(tuple(text for each in texts for text in each), members)
+
+    def _children(self, part: _Part) -> list[_Part]:
+        boundary = part.parameters.get("boundary", "")
+        if not boundary:
+            return []
+        pieces, ended = _pieces(part.content, b"--" + boundary.encode("utf-8", "surrogateescape"))
+        if pieces and not ended:
+            self.faults["its end is missing"] = None
+        default = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
+        room = max(0, MOST_PARTS - self.parts)
+        if len(pieces) > room:
+            self.faults[f"it has more than {MOST_PARTS} parts"] = None
+        self.parts += len(pieces)
+        return [_opened(piece, default) for piece in pieces[:room]]
+
+    def _leaf(self, part: _Part, depth: int) -> _Gathered:
+        kind, name, placed = part.kind, part.name, part.placed
+        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+            self._sealed()
+        elif kind.endswith(("pgp-signature", "pkcs7-signature", "/pgp-encrypted")):
+            return _NOTHING
+        readable = kind.startswith("text/") and kind != "text/calendar" and placed != "attachment"
+        # some clients name the text itself; but the text of a mail comes first
+        if readable and (not name or depth == 0 or not self.has_text):
+            return self._text(part, _SORTS.get(kind, "other"))
+        if kind.startswith("image/") and not name and placed != "attachment":
+            return _NOTHING  # a picture in the text, which only the HTML refers to
+        data = self._content(part)
+        if kind == "message/rfc822":
+            name = name or _subject_name(data)
+        if not data and not name:
+            return _NOTHING
+        if not name:
+            self.nameless += 1
+            name = f"attachment-{self.nameless}{_extension(kind)}"
+        return _Gathered(members=(Member(name, data),))
+
+    def _text(self, part: _Part, sort: Sort) -> _Gathered:
+        self.has_text = True
+        data = self._content(part)
+        declared = part.parameters.get("charset")
+        if sort == "html":
+            html, encoding = decode_page(data, declared)
+            return self._html(html, encoding)
+        decoded = mail_header.decode(data, declared)
+        if decoded.damaged:
+            self.faults[f"letters of the text are not {decoded.encoding}"] = None
+        text = decoded.text.replace("\r\n", "\n")
+        if part.parameters.get("format", "").lower() == "flowed":
+            text = unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
+        return _Gathered((_Text(sort, text, decoded.encoding),))
+
+    def _html(self, html: str, encoding: str) -> _Gathered:
+        try:
+            text, hidden = shown(html)
+        except ImportError:
+            self.notes["source.extra-missing"] = (
+                "the text of this mail is HTML; to read it, install draad[mail], such as with:"
+                " pip install 'draad[mail]'"
+            )
+            return _NOTHING
+        if hidden:
+            note = hidden_note()
+            self.notes[note.code] = note.message
+        return _Gathered((_Text("html", text, encoding),))
+
+    def _content(self, part: _Part) -> bytes:
+        """Return a part's content as it was before it was packed for transfer."""
+        raw = _raw(part.head, "content-transfer-encoding")
+        packing = mail_header.plain_value(raw).partition(";")[0].strip().lower()
+        if packing == "base64":
+            data, damaged = mail_header.from_base64(part.content)
+            if damaged:
+                self.faults["base64 is incomplete"] = None
+            return data
+        if packing == "quoted-printable":
+            return binascii.a2b_qp(part.content)
+        if packing in ("x-uuencode", "uuencode", "x-uue", "uue"):
+            return _from_uu(part.content)
+        return part.content
+
+    def _sealed(self) -> None:
+        self.notes["mail.encrypted"] = "the text of this mail is encrypted or sealed and cannot be read"
+
+
+def _best(alternatives: list[tuple[_Text, ...]]) -> tuple[_Text, ...]:
+    """Choose among texts that say the same: plain text if it says anything, or else HTML."""
+    plain = next((texts for texts in alternatives if texts and all(t.sort == "plain" for t in texts)), ())
+    html = next((texts for texts in reversed(alternatives) if any(t.sort == "html" for t in texts)), ())
+    if plain and not (html and is_stub(_joined(plain), _joined(html))):
+        return plain
+    return html or plain or next(filter(None, alternatives), ())
+
+
+def _joined(texts: tuple[_Text, ...]) -> str:
+    return "\n".join(text.text for text in texts)
+
+
+def _pieces(data: bytes, delimiter: bytes) -> tuple[list[bytes], bool]:
+    """Cut a multipart's content at its delimiter lines; tell whether its end is there (RFC 2046, 5.1.1)."""
+    pieces: list[bytes] = []
+    start = -1
+    at = data.find(delimiter)
+    while at >= 0:
+        after = at + len(delimiter)
+        line_end = data.find(b"\n", after)
+        line_end = len(data) if line_end < 0 else line_end
+        # a delimiter has its line for itself; one of an inner part may begin alike
+        rest = data[after : min(line_end, after + 80)].rstrip()
+        if (at == 0 or data[at - 1] == 0x0A) and rest in (b"", b"--"):
+            if start >= 0:
+                pieces.append(data[start:at].removesuffix(b"\n").removesuffix(b"\r"))
+            start = line_end + 1
+            if rest:
+                return pieces, True
+        at = data.find(delimiter, after)
+    if start >= 0:
+        pieces.append(data[start:])
+    return pieces, False
+
+
+def _from_uu(data: bytes) -> bytes:
+    decoded: list[bytes] = []
+    for line in data.split(b"\n"):
+        if line.startswith((b"begin ", b"end")) or not line.strip():
+            continue
+        try:
+            decoded.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # some programs count wrongly: take as many characters as the line's length asks for
+            size = ((line[0] - 32) & 63) * 4 + 5
+            try:
+                decoded.append(binascii.a2b_uu(line[: size // 3]))
+            except binascii.Error:
+                continue
+    return b"".join(decoded)
+
+
+def _subject_name(data: bytes) -> str:
+    """Name an attached mail after its subject."""
+    inner = _opened(_unboxed(data[:LOOKED_AT], unquote=False), "text/plain")
+    head = mail_header.read(inner.head)
+    subject = one_line(head.fields["subject"].text) if "subject" in head.fields else ""
+    return subject.replace("/", "-").replace("\\", "-") + ".eml" if subject else ""
+
+
+def _extension(kind: str) -> str:
+    if kind == "message/rfc822":
+        return ".eml"
+    if kind.startswith(("text/", "message/")):
+        return _TYPES.guess_extension(kind) or ".txt"
+    return _TYPES.guess_extension(kind) or ".bin"

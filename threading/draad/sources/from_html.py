@@ -1,0 +1,213 @@
+"""Sources, HTML: a page or the HTML body of a mail comes in, its visible text goes out.
+
+Lines stay lines, so that header blocks in it can be recognised; what is quoted (``blockquote``) gets a quote
+mark for each level.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from draad.sources.found import Found, Note, missing
+from draad.sources.from_text import MARKS
+from draad.sources.mail_header import decode
+from draad.sources.mail_text import tidy
+
+if TYPE_CHECKING:
+    from draad.settings import Settings
+
+# Signs that no text needs, put into the tree where a quote begins and ends and where a cell begins.
+OPEN: Final = "\uf8f2"
+CLOSE: Final = "\uf8f3"
+CELL: Final = "\uf8f1"
+_SIGNS: Final = re.compile(f"[{OPEN}{CLOSE}{CELL}]")
+# Building the tree takes time by its depth; nothing that a person wrote is as deep.  Elements of style are
+# opened again in each paragraph after one that left them open, so their number multiplies.
+DEEPEST: Final = 8_200  # elements in each other
+DEEPEST_STYLE: Final = 8
+_STYLES: Final = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+# never closed, or closed by the next of their kind: they do not count for depth
+_FLAT: Final = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "option", "p", "param",
+    "source", "tbody", "td", "th", "tr", "track", "wbr",
+})  # fmt: skip
+# an item ends the item before it, but not one of the other kind of list
+_ITEMS: Final = {"li": "li", "dt": "dl", "dd": "dl"}
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+# what is never shown, as a style says it
+_HIDING: Final = re.compile(
+    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all", re.I
+)
+_STYLED: Final = '[style*="none" i], [style*="hidden" i], [style*="mso-hide" i]'
+MARKS_SHOWN: Final = 100  # quotes in each other that get a mark of their own; no chain of mails is as deep
+HIDDEN_TRIES: Final = 200  # hidden elements in which words are looked for
+_WORD: Final = re.compile(r"\w{2}")
+# in the tree as it is written out again, where no attribute holds an angle bracket
+_PLACES: Final = re.compile(r"<(?:(blockquote)\b[^>]*>|(/blockquote)>|(tr)\b|(t[dh])\b[^>]*>)")
+_META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
+META_WITHIN: Final = 4096  # bytes; the HTML standard looks at 1024, Outlook writes more before it
+_EDGES: Final = " \t\xa0\u200b\ufeff"
+
+
+class Shown(NamedTuple):
+    """The text of a page, and whether words in it are hidden from who looks at it."""
+
+    text: str
+    hidden: bool
+
+
+def read(data: bytes, settings: Settings) -> Found:
+    """Read a page; ``source.hidden-text`` tells that words in it are not shown."""
+    html, encoding = decode_page(data)
+    try:
+        text, hidden = shown(html)
+    except ImportError:
+        return missing("html", "a web page", "mail")
+    notes = (hidden_note(),) if hidden else ()
+    if not text.strip():
+        return Found("html", kind="other", notes=(*notes, Note("source.empty", "the page shows no text")))
+    return Found("html", text, notes=notes, encoding=encoding)
+
+
+def hidden_note() -> Note:
+    """Say that words are hidden; which, is left out: they may have been meant to be."""
+    return Note("source.hidden-text", "the page holds words that are not shown; they were left out")
+
+
+def to_text(html: str) -> str:
+    """Return the visible text of HTML, its lines ended by ``\\n``.
+
+    Raises
+    ------
+    ImportError
+        Without the libraries of ``draad[mail]``.
+    """
+    return shown(html).text
+
+
+def decode_page(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """Decode a page by its byte-order mark, by what came with it, by its own word, or else as UTF-8."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    if not declared:
+        meta = _META.search(data, 0, META_WITHIN)
+        declared = meta[1].decode("ascii", "replace") if meta else None
+    # a page that can be read byte by byte as far as its word for it is not in pairs of bytes
+    if declared and declared.lower().startswith(("utf-16", "utf-32", "unicode")) and b"\0" not in data[:64]:
+        declared = None
+    decoded = decode(data, declared)
+    return decoded.text, decoded.encoding
+
+
+def shown(html: str) -> Shown:
+    """Return the visible text of HTML, and whether it hides words."""
+    from resiliparse.extract.html2text import extract_plain_text
+    from selectolax.lexbor import LexborHTMLParser
+
+    if html.count("<") > DEEPEST_STYLE:
+        html = _shallow(html)
+    tree = LexborHTMLParser(html.replace("\0", ""))
+    for node in tree.css(_STYLED):
+        if _HIDING.search(node.attributes.get("style") or ""):
+            node.attrs["hidden"] = "hidden"
+    hidden = any(_WORD.search(node.text()) for node in tree.css("[hidden]")[:HIDDEN_TRIES])
+    marked = _marked(_SIGNS.sub("", tree.html or ""))
+    text = extract_plain_text(
+        marked,
+        preserve_formatting=True,
+        main_content=False,
+        links=False,
+        alt_texts=False,
+        skip_elements=["[hidden]", "head", "title", "script", "style", "template"],
+    )
+    return Shown(tidy(_quoted(_rows(text))), hidden)
+
+
+def _shallow(html: str) -> str:
+    """Leave out the tags that open elements deeper than any honest page has them."""
+    kept: list[str] = []
+    depth = style = at = 0
+    items = ""
+    for tag in _TAG.finditer(html):
+        name = tag[2].lower()
+        if name in _FLAT or (name in _ITEMS and (tag[1] or _ITEMS[name] == items)):
+            continue
+        items = _ITEMS.get(name, items)
+        if tag[1]:
+            depth -= depth > 0
+            style -= style > 0 and name in _STYLES
+        elif depth >= DEEPEST or (name in _STYLES and style >= DEEPEST_STYLE):
+            end = html.find(">", tag.end())
+            kept.append(html[at : tag.start()])
+            at = end + 1 if end >= 0 else len(html)
+        else:
+            depth += 1
+            style += name in _STYLES
+    kept.append(html[at:])
+    return "".join(kept)
+
+
+def _marked(html: str) -> str:
+    """Put signs where quotes begin and end, and before each cell but the first of its row."""
+    first = False
+
+    def sign(place: re.Match[str]) -> str:
+        nonlocal first
+        whole = place[0]
+        if place[1]:
+            return f"{whole}<div>{OPEN}</div>"
+        if place[2]:
+            return f"<div>{CLOSE}</div>{whole}"
+        if place[3]:
+            first = True
+            return whole
+        if first:
+            first = False
+            return whole
+        return whole + CELL
+
+    return _PLACES.sub(sign, html)
+
+
+def _rows(text: str) -> str:
+    """Put a cell behind the one before it: a value behind its label, others behind a tab."""
+    if CELL not in text:
+        return text
+    first, *cells = text.split(CELL)
+    joined = [first]
+    label = first.rstrip().endswith((":", "："))
+    for cell in cells:
+        blank = not cell.strip()
+        before = joined[-1]
+        if label:
+            joined[-1] = before.rstrip()
+            value, _, next_label = cell.strip().rpartition("\n")
+            if next_label.endswith((":", "：")) and value:  # the rows of a header block stay together
+                cell = f"{value.rstrip()}\n{next_label}"
+            joined.append(" " + cell.lstrip())
+        elif "\n" in before[len(before.rstrip()) :]:
+            joined.append(cell)
+        else:
+            joined[-1] = before.rstrip()
+            joined.append("\t" + cell.lstrip(_EDGES))
+        label = cell.rstrip().endswith((":", "：")) or (label and blank)
+    return "".join(joined)
+
+
+def _quoted(text: str) -> str:
+    """Write a quote mark before each line for each quote it stands in."""
+    lines: list[str] = []
+    depth = 0
+    marks = ""
+    for line in text.split("\n"):
+        bare = line.strip(_EDGES)
+        if bare in (OPEN, CLOSE):
+            depth = max(0, depth + (1 if bare == OPEN else -1))
+            marks = "> " * min(depth, MARKS_SHOWN)
+            continue
+        lines.append((marks + line.rstrip(_EDGES)).rstrip(" "))
+    return "\n".join(lines)

@@ -1,0 +1,75 @@
+"""Sources, mail bodies: what has to be done to a decoded text before people can read it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+STUB_LENGTH: Final = 400  # characters of a text that only says that the mail is in HTML
+STUB_RATIO: Final = 3  # and how many times as long the HTML is at least
+# what UTF-8 read as Windows-1252 looks like; looking for that first is what makes mending quick
+_SUSPECT: Final = ("Ã", "â€", "Â")
+_LABELLED: Final = re.compile(r"[^\W\d_][\w -]{0,24}: ?\S?")
+SIGNATURE: Final = "-- "
+
+
+def is_stub(plain: str, html: str) -> bool:
+    """Tell whether a plain text is there only to say that the mail is in HTML, or says nothing."""
+    said = plain.strip()
+    if not said:
+        return True
+    return len(said) < STUB_LENGTH and "html" in said.casefold() and len(html) > STUB_RATIO * len(said)
+
+
+def mended(text: str) -> str:
+    """Put right what had been read in the wrong encoding before it was sent, line by line."""
+    if not any(sign in text for sign in _SUSPECT):
+        return text
+    try:
+        from ftfy import fix_encoding
+        from ftfy.badness import is_bad
+    except ImportError:
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if any(sign in line for sign in _SUSPECT) and is_bad(line):
+            lines[number] = fix_encoding(line)
+    return "\n".join(lines)
+
+
+def unflowed(text: str, delete_space: bool = False) -> str:
+    """Join the lines of a text that was wrapped for transfer.
+
+    Quoted lines get ``> `` for each level.  Lines that begin like header lines stay apart, although a
+    blank stands at their end, and so do empty lines: programs that declare ``flowed`` write them so.
+
+    Notes
+    -----
+    RFC 3676, sections 4.2 to 4.5.
+
+    Examples
+    --------
+    >>> unflowed("Dit is \\neen regel\\n>> zo \\n>> ook\\n> maar niet\\n")
+    'Dit is een regel\\n> > zo ook\\n> maar niet\\n'
+    """
+    lines: list[list[str]] = []
+    depths: list[int] = []
+    flowing = labelled = False
+    for line in text.split("\n"):
+        rest = line.lstrip(">")
+        depth = len(line) - len(rest)
+        rest = rest.removeprefix(" ")
+        header = _LABELLED.match(rest) is not None
+        apart = not rest.strip() or rest == SIGNATURE or (labelled and header)
+        if flowing and depth == depths[-1] and not apart:
+            lines[-1].append(rest)
+        else:
+            lines.append([rest])
+            depths.append(depth)
+            labelled = header
+        flowing = rest.endswith(" ") and rest != SIGNATURE
+        if flowing and delete_space:
+            lines[-1][-1] = rest[:-1]
+    return "\n".join(
+        "> " * depth + "".join(line).rstrip(" ") for line, depth in zip(lines, depths, strict=True)
+    )
