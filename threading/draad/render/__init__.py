@@ -18,7 +18,8 @@ class Format(NamedTuple):
 
     ``function`` of ``module`` (one of this package, imported when it is used) takes the sections, where to,
     and the options.  A ``stream`` format is given an open file, also standard output; a ``path`` one the path
-    at which it has to make a file or a folder.  ``suffixes`` are those of ``--out`` that mean it.
+    at which it has to make a file or a folder, with the suffix of ``--out``.  ``suffixes`` are those of
+    ``--out`` that mean it.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     "json": Format("everything, for programs", "to_json", "write_json", suffixes=(".json",)),
     "jsonl": Format("the same, an object a line", "to_json", "write_jsonl", suffixes=(".jsonl", ".ndjson")),
+    "html": Format("a report for people", "to_html", "write_html", "path", (".html", ".htm")),
 }
 
 
