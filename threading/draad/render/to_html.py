@@ -1,4 +1,4 @@
-"""The report for people: one HTML file that opens from disk, or a folder of them where one would be too large.
+"""The report for people: one HTML file that opens from disk, or a folder where one would be too large.
 
 Nothing is fetched and nothing of a document is ever markup: the pages hold it as JSON, which their one script
 sets as text, and a Content-Security-Policy lets no other script or style run.
@@ -31,8 +31,8 @@ PART_BYTES = 10 << 20
 INDEX = "index.html"
 # in the order in which they are joined to one script
 SCRIPTS = (
-    "page.js", "report.js", "address.js", "search.js", "overview.js", "threads.js", "copies.js", "thread.js",
-    "documents.js", "warnings.js", "keys.js", "start.js",
+    "page", "report", "address", "search", "overview", "threads", "copies", "thread", "documents", "warnings",
+    "keys", "start",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class _Encoded(NamedTuple):
 
 
 def write_html(sections: Sections, path: Path, options: Options = DEFAULTS) -> None:
-    """Write the report: a file where the path ends in ``.html`` or ``.htm``, else a folder with an index.html.
+    """Write the report: a file if the path ends in ``.html`` or ``.htm``, else a folder with ``index.html``.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def ui_words(language: str) -> dict[str, Any]:
 
 def _script() -> str:
     """Join the scripts to one, whose names nothing else in the page can see."""
-    return '"use strict";\n(() => {\n' + "\n".join(_asset(f"js/{name}") for name in SCRIPTS) + "})();\n"
+    return '"use strict";\n(() => {\n' + "\n".join(_asset(f"js/{name}.js") for name in SCRIPTS) + "})();\n"
 
 
 @lru_cache(maxsize=32)

@@ -35,7 +35,7 @@ _QUOTE_MARKS = re.compile(r"^[ \t]*(?:[>|][ \t]?)+", re.MULTILINE)
 
 
 class Person(msgspec.Struct, frozen=True, array_like=True):
-    """Somebody, or all those of a domain of whom nothing else can be read."""
+    """Somebody, or all those blacked out of whom no more than the domain, or nothing, can be read."""
 
     name: str | None
     address: str | None
@@ -198,9 +198,7 @@ class View:
         )
 
     def _row(self, message: ExportMessage, tables: _Tables) -> MessageRow:
-        people = [self.people.key(party) for party in _parties(message)]
-        named = [key for key in people if self.people.named[key] != NOBODY]
-        people_places = _places(named, tables.people)
+        people = _places(filter(None, map(self.people.key, _parties(message))), tables.people)
         sender = self.people.key(message.sender) if message.sender else None
         grounds = [mark.ground for copy in message.copies for mark in copy.redactions]
         grounds += [count.ground for count in message.redactions]
@@ -209,8 +207,8 @@ class View:
             when=self._when(message.date),
             presence=message.presence,
             action=message.action,
-            sender=tables.people[sender] if sender in named else None,
-            people=people_places,
+            sender=tables.people[sender] if sender else None,
+            people=people,
             documents=_places(
                 (copy.document for copy in message.copies if copy.document in tables.documents),
                 tables.documents,
@@ -311,7 +309,7 @@ class _People:
             )
 
     def key(self, party: ExportParty) -> str:
-        """Give what all print that means the same person has in common."""
+        """Give what all that means the same person has in common; ``""`` where nothing says who it was."""
         return self.keys[party]
 
     def _key(self, party: ExportParty) -> str:
@@ -319,6 +317,8 @@ class _People:
         if _whole(address):
             return address
         name = _name_key(party.name) if party.name else ""
+        if not (name or address or party.redacted):
+            return ""
         return self.address_of.get(name) or f"{name}\n{'' if name else address}"
 
 

@@ -119,7 +119,8 @@ function comparison(message, texts) {
     const alike = !flags.flat().includes(true);
     return [el("p", { class: "small" }, say(alike ? "copy.same-words" : "copy.marked-words")),
       el("div", { class: "sides" }, pieces.map((side, at) =>
-        el("div", { class: "body", dir: "auto", role: "region", "aria-label": copyName(message, chosen[at]), tabindex: 0 }, withDifferences(side, flags[at]))))];
+        el("div", { class: "body", dir: "auto", role: "region", "aria-label": copyName(message, chosen[at]), tabindex: 0 },
+          side.length ? withDifferences(side, flags[at]) : el("span", { class: "absent" }, say("card.empty")))))];
   }
 
   const replace = panel.replaceChildren.bind(panel);

@@ -56,8 +56,8 @@ const when = (text, format) => (text ? [day(text, format), clock(text)].filter(B
 
 function period(first, last) {
   if (!first) return say("undated");
-  const [from, to] = [day(first), day(last)];
-  return from === to ? from : `${from} – ${to}`;
+  const [from, until] = [wall(first), wall(last)];
+  return from && until ? formats.day.formatRange(from, until) : `${day(first)} – ${day(last)}`;
 }
 
 // --- text -------------------------------------------------------------------------------------------------

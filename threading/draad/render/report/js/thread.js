@@ -11,6 +11,7 @@ function showThread({ kind, id, filters }) {
     location.replace(kind === "thread" ? to.thread(thread, filters) : to.message(id, filters));
     return notThere();
   }
+  lastList.thread = thread;
   const { noun, messages: nouns, texts } = block(thread);
   const terms = termsOf(filters.q);
   const list = el("ol", { class: "cards" });
@@ -157,7 +158,7 @@ function card(noun, row, thread, texts, terms) {
     el("header", {},
       el("div", { class: "top" },
         el("h3", { id: name }, noun.from ? partyNode(noun.from) : say(missing ? "unknown-sender" : "nobody")),
-        el("p", { class: "when" }, moment(noun.date))),
+        el("p", { class: "when" }, moment(noun.date, row))),
       recipients(say("field.to"), noun.to), recipients(say("field.cc"), noun.cc), recipients(say("field.bcc"), noun.bcc),
       own !== subjectOf(thread) && noun.subject && el("p", { class: "subject" }, el("span", { class: "label" }, say("field.subject")), " ", el("bdi", {}, highlighted(own, terms))),
       el("p", { class: "chips" }, [
@@ -171,7 +172,7 @@ function card(noun, row, thread, texts, terms) {
     noun.attachments?.length && el("div", { class: "attached" }, el("h4", {}, say("card.attachments")),
       el("ul", {}, noun.attachments.map((attachment) => el("li", {}, bdi(attachment.name),
         attachment.document ? [" → ", documentLink(attachment.document)] : "")))),
-    el("footer", {}, whyHere(noun), noun.copies.length ? copiesOf(noun, texts) : ""),
+    missing && !noun.parent ? "" : el("footer", {}, whyHere(noun), noun.copies.length ? copiesOf(noun, texts) : ""),
   );
 }
 
@@ -186,7 +187,7 @@ function withMarks(text, redactions, terms) {
   const found = redactions.filter((redaction) => redaction.mark.trim());
   if (!found.length) return highlighted(text, terms);
   const ground = new Map(found.map((redaction) => [clean(redaction.mark), redaction.ground]));
-  const whole = (mark) => `${/^\w/.test(mark) ? "(?<!\\w)" : ""}${mark.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}${/\w$/.test(mark) ? "(?!\\w)" : ""}`;
+  const whole = (mark) => `${/^\w/.test(mark) ? "(?<!\\w)" : ""}${mark.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}${/\w$/.test(mark) ? "(?!\\w)" : ""}`;
   const pattern = [...ground.keys()].sort((one, other) => other.length - one.length).map(whole).join("|");
   return text.split(new RegExp(`(${pattern})`, "u")).map((piece, at) => {
     if (at % 2 === 0) return highlighted(piece, terms);
@@ -200,15 +201,21 @@ function groundText(ground) {
   return ground.split("; ").map((name) => (meanings.get(name) ? `${name}: ${meanings.get(name)}` : clean(name))).join("; ");
 }
 
-/** Says when it was sent: as printed, in UTC, and how the one follows from the other. */
-function moment(date) {
+/** Says when it was sent: on the reader's clock, as printed, in UTC, and on what grounds. */
+function moment(date, row) {
   if (!date) return say("undated");
-  const local = date.local ? `${when(date.local)}${date.local.length === 19 ? `:${date.local.slice(17)}` : ""}` : say("date.unread");
-  const utc = date.utc && (date.utc.slice(0, 10) === date.local?.slice(0, 10) ? clock(date.utc) : when(date.utc));
+  // a clock beside another day says its day as well
+  const beside = (text) => (text.slice(0, 10) === row.when?.slice(0, 10) ? clock(text) : when(text));
+  const seconds = (text) => (/:\d\d:\d\d/.test(text) ? `:${text.slice(17, 19)}` : "");
+  const asPrinted = date.local && date.local.slice(0, 16) === row.when;
   return [
-    el("time", { datetime: date.utc ?? date.local, title: say("date.printed", { raw: clean(date.raw) }) }, local),
-    el("span", { class: "small" },
-      [utc ? `${utc} UTC` : "", date.local?.length === 10 ? say("date.day") : say(`basis.${date.basis}`)].filter(Boolean).join(" · "),
+    el("time", { datetime: date.utc ?? date.local, title: say("date.printed", { raw: clean(date.raw) }) },
+      row.when ? when(row.when) + (asPrinted ? seconds(date.local) : "") : say("date.unread")),
+    el("span", { class: "small" }, [
+      date.local && !asPrinted ? say("date.there", { local: beside(date.local) + seconds(date.local) }) : "",
+      date.utc ? `${beside(date.utc)} UTC` : "",
+      date.local?.length === 10 ? say("date.day") : say(`basis.${date.basis}`),
+    ].filter(Boolean).join(" · "),
       date.alternatives?.length ? ` · ${say("date.or", { other: date.alternatives.map((other) => when(other)).join(", ") })}` : "",
       date.local ? "" : [" · ", bdi(date.raw)]),
   ];
