@@ -18,7 +18,8 @@ class Format(NamedTuple):
 
     ``function`` of ``module`` (one of this package, imported when it is used) takes the sections, where to,
     and the options.  A ``stream`` format is given an open file, also standard output; a ``path`` one the path
-    at which it has to make a file or a folder.  ``suffixes`` are those of ``--out`` that mean it.
+    at which it has to make a file or a folder, with the suffix of ``--out``.  ``suffixes`` are those of
+    ``--out`` that mean it.
     """
 
     what: str
@@ -54,6 +55,7 @@ FORMATS: dict[str, Format] = {
     "dat": Format(
         "a load file with thread fields, for review platforms", "to_dat", "write_dat", suffixes=(".dat",)
     ),
+    "html": Format("a report for people", "to_html", "write_html", "path", (".html", ".htm")),
 }
 
 

@@ -47,7 +47,7 @@ def replacing(path: Path, force: bool) -> Iterator[BinaryIO]:
         return
     # behind a symbolic link stands the file that is meant
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    beside = target.with_name(f".{os.getpid()}.part.{target.name}")
     with _refusals(path):
         try:
             with beside.open("xb") as file:
@@ -63,7 +63,7 @@ def replacing(path: Path, force: bool) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replacing_path(path: Path, force: bool) -> Iterator[Path]:
-    """Give a path at which a file or folder can be made that then takes the place of ``path``.
+    """Give a path, of the same suffix, at which a file or folder can be made that then replaces ``path``.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def replacing_path(path: Path, force: bool) -> Iterator[Path]:
     if not replaced:
         check(path, force)
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    beside = target.with_name(f".{os.getpid()}.part.{target.name}")
     with _refusals(path):
         try:
             yield beside
