@@ -339,19 +339,33 @@ def rows(sections: Sections) -> Iterator[tuple[Table, list[Row]]]:
     held: dict[str, list[Row]] = {name: [] for name in tables}
     for name, row in _rows(sections):
         pile = held[name]
-        pile.append(tuple(map(storable, row)))
+        pile.append(row)
         if len(pile) == BATCH:
-            yield tables[name], pile
+            yield tables[name], _all_storable(tables[name], pile)
             held[name] = []
     for name, pile in held.items():
         if pile:
-            yield tables[name], pile
+            yield tables[name], _all_storable(tables[name], pile)
+
+
+def _all_storable(table: Table, batch: list[Row]) -> list[Row]:
+    # hardly any text needs it: a column is looked through as one
+    for at, column in enumerate(table.columns):
+        if column.kind == "text":
+            texts = "".join(row[at] or "" for row in batch)
+        elif column.kind == "texts":
+            texts = "".join("".join(row[at]) for row in batch)
+        else:
+            continue
+        if _UNSTORABLE.search(texts):
+            return [tuple(map(storable, row)) for row in batch]
+    return batch
 
 
 def storable(value: Any) -> Any:
     """Take out of text what cannot be stored, a character for a character."""
     if isinstance(value, str):
-        return value if value.isprintable() else _UNSTORABLE.sub(_stored, value)
+        return _UNSTORABLE.sub(_stored, value)
     if isinstance(value, list):
         return [storable(one) for one in value]
     return value
