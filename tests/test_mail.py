@@ -413,7 +413,8 @@ def test_very_many_parts_end() -> None:
 
 def test_header_blocks_in_html_stay_lines() -> None:
     outlook = (
-        "<p>Akkoord</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal><b>From:</b>"
+        "<p>Akkoord</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal>"
+        "<b>From:</b>"
         " Bo &lt;bo@example.org&gt;<br><b>Sent:</b> maandag 16 november 2026 09:12<br><b>To:</b> Inge"
         "<o:p></o:p></p></div>"
     )

@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from draad.errors import DraadError, ExportError, NotFoundError, SettingsError
 
 if TYPE_CHECKING:
     from draad.archive import Archive
+    from draad.pipeline import Texts
     from draad.render.books import Books, Tally
     from draad.render.nouns import Export, ExportWarning, Sections
     from draad.settings import Limits, Settings
@@ -304,11 +305,19 @@ def _reads_documents(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
+_colour_option = click.option(
+    "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+
+
 # --- reading and closing ----------------------------------------------------------------------------------
 
 
-def _material(reading: Reading) -> Export | Archive:
-    """Read the documents, or the one earlier export that stands in their place."""
+def _material(reading: Reading, texts: Texts | None = None) -> Export | Archive:
+    """Read the documents, or the one earlier export that stands in their place.
+
+    With ``texts`` their texts are written down as well, which an export does not have.
+    """
     from draad.render import earlier
 
     if STANDARD in reading.paths:
@@ -322,7 +331,7 @@ def _material(reading: Reading) -> Export | Archive:
     if exports:
         _only_export(reading, exports[0])
         return earlier.load(Path(exports[0]))
-    return _reconstruct(reading)
+    return _reconstruct(reading, texts)
 
 
 def _only_export(reading: Reading, name: str) -> None:
@@ -337,12 +346,12 @@ def _only_export(reading: Reading, name: str) -> None:
         )
 
 
-def _reconstruct(reading: Reading) -> Archive:
+def _reconstruct(reading: Reading, texts: Texts | None) -> Archive:
     from draad import pipeline
 
     progress = _Progress()
     try:
-        return pipeline.reconstruct(reading.paths, reading.settings(), progress)
+        return pipeline.reconstruct(reading.paths, reading.settings(), progress, texts)
     finally:
         progress.clear()
 
@@ -374,6 +383,22 @@ def _close(ctx: click.Context, tally: Tally, reading: Reading) -> None:
         _say(f"the books do not balance: {difference}")
     if reading.strict and (books.warnings or books.differences):
         ctx.exit(WITH_PROBLEMS)
+
+
+def _count_and_close(ctx: click.Context, material: Export, reading: Reading) -> None:
+    from draad.render.books import Tally
+
+    tally = Tally()
+    tally.count(_sections(material))
+    _close(ctx, tally, reading)
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Print lines to standard output, whatever it can show of them."""
+    with _standard_output():
+        _lenient_output()
+        for line in lines:
+            click.echo(line)
 
 
 def _say_warnings(tally: Tally, books: Books, reading: Reading) -> None:
@@ -451,9 +476,7 @@ def cli() -> None:
     help="Only threads with a message on or before this day, month or year.",
 )
 @click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
-@click.option(
-    "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@_colour_option
 @_reads_documents
 @click.pass_context
 def dump(
@@ -515,51 +538,79 @@ def dump(
     metavar="DIR",
     help="Also write each document's text there, as <document id>.txt.",
 )
+@click.option(
+    "--ui-language",
+    type=click.Choice(["en", "nl"]),
+    default="en",
+    show_default=True,
+    help="The language of a report's headings and buttons.",
+)
 @_reads_documents
 @click.pass_context
 def export(
-    ctx: click.Context, reading: Reading, format_name: str | None, out: str, force: bool, texts: str | None
+    ctx: click.Context,
+    reading: Reading,
+    format_name: str | None,
+    out: str,
+    force: bool,
+    texts: str | None,
+    ui_language: str,
 ) -> None:
-    """Write the conversations down, for programs.
+    """Write the conversations down: for programs, and as a report (html) for people.
 
     docs/format.md describes what is written. The file is there whole or not at all.
     """
     from draad import render
     from draad.archive import Archive
+    from draad.pipeline import Texts
     from draad.render import output
     from draad.render.books import Tally
+    from draad.render.options import Options
 
     format_name = format_name or render.by_suffix(out) or "json"
     if out == STANDARD and render.FORMATS[format_name].place == "path":
         raise click.UsageError(f"{format_name} cannot be written to standard output; name a file with --out")
     if out != STANDARD:
-        output.check(Path(out), force)
-    material = _material(reading)
-    if texts is not None:
-        if not isinstance(material, Archive):
-            raise click.UsageError(
-                "--texts wants the documents themselves; an earlier export does not hold their text"
-            )
-        _write_texts(reading, Path(texts), force)
-    tally = Tally()
-    watched = tally.watch(_sections(material))
-    if out == STANDARD:
-        with _standard_bytes() as file:
-            render.stream(watched, format_name, file)
-    else:
-        render.write(watched, format_name, Path(out), force)
+        output.check_place(Path(out), force, render.FORMATS[format_name].place)
+    with _texts_beside() as (beside, text_of):
+        wanted = Texts(Path(texts), force) if texts is not None else beside if format_name == "html" else None
+        material = _material(reading, wanted)
+        if texts is not None:
+            if not isinstance(material, Archive):
+                raise click.UsageError(
+                    "--texts wants the documents themselves; an earlier export does not hold their text"
+                )
+            text_of = _texts_in(Path(texts))
+        tally = Tally()
+        watched = tally.watch(_sections(material))
+        options = Options(ui_language=cast(Any, ui_language), texts=text_of)
+        if out == STANDARD:
+            with _standard_bytes() as file:
+                render.stream(watched, format_name, file, options)
+        else:
+            render.write(watched, format_name, Path(out), force, options)
     _close(ctx, tally, reading)
 
 
-def _write_texts(reading: Reading, folder: Path, force: bool) -> None:
-    from draad import sources
-    from draad.render.texts import write_texts
+@contextmanager
+def _texts_beside() -> Iterator[tuple[Texts, Callable[[str], str | None]]]:
+    """Lend a folder for the documents' texts, and give what looks one up there by the document's id."""
+    import tempfile
 
-    if STANDARD in reading.paths:
-        sys.stdin.seek(0)
-    settings = reading.settings()
-    with sources.opened(reading.paths, settings) as found:
-        write_texts((document for one in found for document in sources.read(one, settings)), folder, force)
+    from draad.pipeline import Texts
+
+    with tempfile.TemporaryDirectory(prefix="draad-", ignore_cleanup_errors=True) as folder:
+        yield Texts(Path(folder)), _texts_in(Path(folder))
+
+
+def _texts_in(folder: Path) -> Callable[[str], str | None]:
+    def text_of(document: str) -> str | None:
+        try:
+            return (folder / f"{document}.txt").read_bytes().decode("utf-8", "replace")
+        except OSError:  # an earlier export was given, or this document could not be read
+            return None
+
+    return text_of
 
 
 @cli.command()
@@ -583,6 +634,110 @@ def explain(ctx: click.Context, reading: Reading, message: str, width: int | Non
     tally.count(_sections(material))
     if reading.strict and (tally.books().warnings or tally.books().differences):
         ctx.exit(WITH_PROBLEMS)
+
+
+@cli.command()
+@click.option(
+    "--message", "-m", required=True, metavar="ID", help="The message; the beginning of its id will do."
+)
+@click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
+@_colour_option
+@_reads_documents
+@click.pass_context
+def show(ctx: click.Context, reading: Reading, message: str, width: int | None, colour: str) -> None:
+    """Show one message with all its copies, and how they differ.
+
+    From the documents themselves the copies' words are compared as well; an earlier export does not hold
+    them.
+    """
+    from draad.render.show import lines
+
+    with _texts_beside() as (beside, text_of):
+        material = _whole(_material(reading, beside))
+        _print(lines(material, message, _width(width), _coloured(colour), text_of))
+    _count_and_close(ctx, material, reading)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="To read, or for programs.",
+)
+@click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
+@_colour_option
+@_reads_documents
+@click.pass_context
+def stats(ctx: click.Context, reading: Reading, format_name: str, width: int | None, colour: str) -> None:
+    """Sum a disclosure up: what was released, who wrote, what is blacked out, what is missing."""
+    from draad.render import stats as counted
+
+    material = _whole(_material(reading))
+    if format_name == "json":
+        with _standard_bytes() as stream:
+            stream.write(counted.as_json(material))
+    else:
+        _print(counted.lines(material, _width(width), _coloured(colour)))
+    _count_and_close(ctx, material, reading)
+
+
+@cli.command()
+@click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
+@_reads_documents
+@click.pass_context
+def compare(ctx: click.Context, reading: Reading, width: int | None) -> None:
+    """Compare the threads with the thread ids and families of an inventory.
+
+    Give the list with --inventory, or an export that was made with one.
+    """
+    from draad.render import agreement
+
+    material = _whole(_material(reading))
+    if not any(document.inventory for document in material.documents):
+        raise NotFoundError("no document has a row in an inventory; name the list with --inventory")
+    _print(agreement.lines(material, _width(width)))
+    _count_and_close(ctx, material, reading)
+
+
+@cli.command()
+@click.option(
+    "--thread", "-t", required=True, metavar="ID", help="The thread; the beginning of its id will do."
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["svg", "dot"]),
+    help="A picture, or text for Graphviz.  [default: by the name of --out, else svg]",
+)
+@click.option(
+    "--out",
+    type=click.Path(allow_dash=True),
+    default=STANDARD,
+    help="The file to write.  [default: standard output]",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@_reads_documents
+@click.pass_context
+def draw(
+    ctx: click.Context, reading: Reading, thread: str, format_name: str | None, out: str, force: bool
+) -> None:
+    """Draw one conversation: who answered whom, and when."""
+    from draad.render import by_suffix, output, to_text
+    from draad.render.draw import svg
+    from draad.render.to_dot import dot
+
+    if out != STANDARD:
+        output.check(Path(out), force)
+    material = _whole(_material(reading))
+    (chosen,) = to_text.select(material, [thread])
+    as_dot = (format_name or by_suffix(out)) == "dot"
+    picture = dot(material, [chosen.id]) if as_dot else svg(material, chosen.id)
+    with _standard_bytes() if out == STANDARD else output.replacing(Path(out), force) as file:
+        file.write(picture.encode("utf-8"))
+    _count_and_close(ctx, material, reading)
 
 
 @cli.command()

@@ -10,6 +10,8 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,6 +20,7 @@ from draad import split as splitting
 from draad.archive import Archive
 from draad.engine.local import Local
 from draad.model import Document, DocumentRecord, Problem, Reading
+from draad.render.texts import write_texts
 from draad.settings import Settings
 from draad.sources import inventory
 
@@ -47,9 +50,21 @@ def read_document(document: Document, settings: Settings) -> Reading:
     return Reading(record, drafts, (*document.problems, *cut.problems))
 
 
-def read_source(source: sources.Source, settings: Settings) -> tuple[Reading, ...]:
+class Texts(NamedTuple):
+    """A folder to which the documents' texts are written while they are read; may files there be replaced?"""
+
+    folder: Path
+    force: bool = False
+
+
+def read_source(
+    source: sources.Source, settings: Settings, texts: Texts | None = None
+) -> tuple[Reading, ...]:
     """Read one source: a document, and those that came attached to it."""
-    return tuple(read_document(document, settings) for document in sources.read(source, settings))
+    found = sources.read(source, settings)
+    if texts is not None:
+        write_texts(found, texts.folder, texts.force)
+    return tuple(read_document(document, settings) for document in found)
 
 
 def lost(source: sources.Source, why: str) -> tuple[Reading, ...]:
@@ -58,7 +73,10 @@ def lost(source: sources.Source, why: str) -> tuple[Reading, ...]:
 
 
 def read(
-    paths: Sequence[str], settings: Settings | None = None, progress: Progress | None = None
+    paths: Sequence[str],
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    texts: Texts | None = None,
 ) -> Iterator[Reading]:
     """Read documents, each by itself, in the order of their paths.
 
@@ -66,15 +84,19 @@ def read(
     ----------
     paths
         Files and folders; ``-`` for standard input.
+    texts
+        Where to write the documents' texts as well.
 
     Raises
     ------
     SourceError
         A path that is not there, or a list of the documents that cannot be read.
+    ExportError
+        A text that cannot be written.
     """
     chosen = settings or Settings()
     engine = Local(chosen.processes)
-    work = partial(read_source, settings=chosen)
+    work = partial(read_source, settings=chosen, texts=texts)
     listed = None if chosen.inventory is None else inventory.read(chosen.inventory, chosen.limits)
     files: list[str] = []
     with sources.opened(paths, chosen) as found:
@@ -110,17 +132,22 @@ def _inventory(listed: inventory.Inventory, files: Sequence[str]) -> Reading:
 
 
 def reconstruct(
-    paths: Sequence[str] | str, settings: Settings | None = None, progress: Progress | None = None
+    paths: Sequence[str] | str,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    texts: Texts | None = None,
 ) -> Archive:
-    """Read documents and put their conversations together: the whole job.
+    """Read documents and put their conversations together: the whole job; parameters as of ``read``.
 
     Raises
     ------
     SourceError
-        A path that is not there.
+        A path that is not there, or a list of the documents that cannot be read.
+    ExportError
+        A text that cannot be written.
     """
     named = [paths] if isinstance(paths, str) else [str(path) for path in paths]
-    return put_together(read(named, settings, progress), settings)
+    return put_together(read(named, settings, progress, texts), settings)
 
 
 def reconstruct_documents(documents: Iterable[Document], settings: Settings | None = None) -> Archive:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from draad.errors import ExportError
 
@@ -29,6 +29,18 @@ def check(path: Path, force: bool) -> None:
             raise ExportError(f"{path} exists already; give --force to replace it, or another --out")
     elif not path.parent.is_dir():
         raise ExportError(f"the folder {path.parent} does not exist; make it first, or give another --out")
+
+
+def check_place(path: Path, force: bool, place: Literal["stream", "path"]) -> None:
+    """See, before the long work starts, that what a format makes can stand there.
+
+    Raises
+    ------
+    ExportError
+        As ``check``; a format that makes its own path may also replace a folder that an export made.
+    """
+    if place == "stream" or not _replaced_folder(path, force):
+        check(path, force)
 
 
 @contextmanager

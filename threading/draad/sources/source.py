@@ -18,9 +18,10 @@ class Source(msgspec.Struct, frozen=True):
     ``path`` is what people are shown: as the user named it, or below what the user named, with forward
     slashes, the archives and mailboxes on the way included.  ``file`` is what the operating system is asked
     for; ``start`` and ``length`` are the bytes that are meant of it, ``entry`` the file that is meant of an
-    archive; ``kind`` is its format where that is known.  ``depth`` counts the containers around it.  ``data`` holds what only this process can read
-    (standard input, a pipe), ``found`` what it has read already.  ``fault`` says why there is no use in
-    opening it, ``code`` what kind of problem that is, and ``notes`` what went wrong on the way.
+    archive; ``kind`` is its format where that is known.  ``depth`` counts the containers around it.
+    ``data`` holds what only this process can read (standard input, a pipe), ``found`` what it has read
+    already.  ``fault`` says why there is no use in opening it, ``code`` what kind of problem that is, and
+    ``notes`` what went wrong on the way.
     ``listing`` and ``parent`` are what a load file says of it.
     """
 
