@@ -398,7 +398,7 @@ def _print(lines: Iterable[str]) -> None:
     with _standard_output():
         _lenient_output()
         for line in lines:
-            click.echo(line)
+            sys.stdout.write(f"{line}\n")
 
 
 def _say_warnings(tally: Tally, books: Books, reading: Reading) -> None:
@@ -629,7 +629,7 @@ def explain(ctx: click.Context, reading: Reading, message: str, width: int | Non
     with _standard_output():
         _lenient_output()
         for line in explained(material, message, _width(width)):
-            click.echo(line)
+            sys.stdout.write(f"{line}\n")
     tally = Tally()
     tally.count(_sections(material))
     if reading.strict and (tally.books().warnings or tally.books().differences):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,6 +50,7 @@ from draad.render.nouns import (
     Sections,
     gather,
 )
+from draad.render.people import Roll
 
 
 def build(archive: Archive) -> Export:
@@ -180,16 +181,7 @@ class _Maker:
             messages=thread.messages,
             first=min(dated)[1] if dated else None,
             last=max(dated)[1] if dated else None,
-            participants=participants(
-                party
-                for message in messages
-                for party in (
-                    *filter(None, [message.header.sender]),
-                    *message.header.to,
-                    *message.header.cc,
-                    *message.header.bcc,
-                )
-            ),
+            participants=tuple(Roll(map(self.party, _everybody(messages))).people),
             documents=tuple(sorted(standing, key=self.rank.__getitem__)),
             reading_set=reading_set(messages, self.rank),
         )
@@ -395,62 +387,13 @@ def _sent(message: Message) -> tuple[datetime, str | None]:
 # --- threads ----------------------------------------------------------------------------------------------
 
 
-def participants(parties: Iterable[Party]) -> tuple[ExportParty, ...]:
-    """Give each person once, in order of appearance, with the fullest name and address seen.
-
-    Two entries are one person where the whole address is the same, or the name is and no two addresses
-    differ.  Redacted people without a name cannot be told apart: there is one of them for each visible
-    domain, and one without; so with unreadable ones.
-    """
-    seen: list[ExportParty] = []
-    by_address: dict[str, int] = {}
-    by_name: dict[str, int] = {}
-    for party in parties:
-        address = (party.address or "").casefold()
-        whole = "" if address.startswith("@") else address
-        name = _name_key(party.name)
-        at = by_address.get(whole) if whole else None
-        if at is None and name:
-            at = by_name.get(name)
-            if at is not None and whole and _whole(seen[at].address):
-                at = None
-        if at is None and not whole and not name:
-            hidden = address or ("unreadable" if party.unreadable else "redacted" if party.redacted else "")
-            at = by_address.get(hidden)
-            if at is None:
-                by_address[hidden] = len(seen)
-        if at is None:
-            at = len(seen)
-            seen.append(_party(party))
-        else:
-            seen[at] = _joined(seen[at], party)
-        if whole:
-            by_address.setdefault(whole, at)
-        if name:
-            by_name.setdefault(name, at)
-    return tuple(seen)
-
-
-def _whole(address: str | None) -> bool:
-    return bool(address) and not (address or "").startswith("@")
-
-
-def _joined(known: ExportParty, party: Party) -> ExportParty:
-    better = party.address if _whole(party.address) and not _whole(known.address) else None
-    return ExportParty(
-        name=known.name or party.name,
-        address=better or known.address or party.address,
-        redacted=known.redacted and party.redacted,
-        unreadable=known.unreadable and party.unreadable,
-        raw=known.raw,
-    )
-
-
-def _name_key(name: str | None) -> str:
-    """Make "Vries, Marieke de" and "Marieke de Vries" one key; what stands in brackets is a department."""
-    bare = (name or "").casefold().partition("(")[0]
-    words = "".join(letter if letter.isalnum() else " " for letter in bare).split()
-    return " ".join(sorted(words))
+def _everybody(messages: Iterable[Message]) -> Iterator[Party]:
+    """Give who is in the headers, in order of appearance."""
+    for message in messages:
+        header = message.header
+        if header.sender is not None:
+            yield header.sender
+        yield from (*header.to, *header.cc, *header.bcc)
 
 
 def reading_set(messages: Iterable[Message], rank: dict[str, int]) -> tuple[str, ...]:
