@@ -174,7 +174,7 @@ def test_field_codes_are_not_text_and_their_results_are() -> None:
     assert read(paragraph(code, run("12"))).text == "12\n"
 
 
-def test_notes_and_running_heads_stand_once_behind_the_text() -> None:
+def test_running_heads_stand_once_above_the_text_and_notes_below() -> None:
     footnotes = part(
         "footnotes",
         f'<w:footnote w:type="separator">{paragraph(run("streep"))}</w:footnote>'
@@ -186,7 +186,7 @@ def test_notes_and_running_heads_stand_once_behind_the_text() -> None:
         "footnotes": ("footnotes.xml", footnotes),
     }
     data = word(paragraph(run("tekst")), related).replace(b"header/", b"header")
-    assert from_docx.read(data, SETTINGS).text == "tekst\n\feen noot\n\nGemeente Oudewaard\n"
+    assert from_docx.read(data, SETTINGS).text == "Gemeente Oudewaard\n\ntekst\n\feen noot\n"
 
 
 # --- Word: pages -----------------------------------------------------------------------------------------
@@ -403,9 +403,19 @@ def test_pages_of_an_rtf_document_start_where_breaks_stand() -> None:
     assert (found.text, found.pages) == ("een\n\ftwee\n\fdrie", (0, 5, 11))
 
 
-def test_notes_and_heads_of_an_rtf_document_stand_behind_the_text() -> None:
+def test_heads_of_an_rtf_document_stand_once_above_the_text_and_notes_below() -> None:
     found = rich(r"{\header Gemeente}{\headerf Gemeente}tekst{\footnote een noot} loopt door\par")
-    assert found.text == "tekst loopt door\n\fGemeente\n\neen noot\n"
+    assert found.text == "Gemeente\n\ntekst loopt door\n\feen noot\n"
+    assert rich(r"een\page twee{\footer voet}").pages == (0, 11)
+
+
+def test_a_running_head_is_nobodys_words() -> None:
+    found = rich(
+        r"{\header Gemeente Oudewaard\par}Van: Inge\par Verzonden: 3 maart 2025 14:40\par Aan: Bo\par\par Dag"
+    )
+    reading = pipeline.read_document(Document(id="d1", path="x", text=found.text, sha256=""), SETTINGS)
+    assert [draft.body.strip() for draft in reading.drafts] == ["Dag"]
+    assert [piece.kind for piece in reading.document.furniture] == ["preamble"]
 
 
 @pytest.mark.parametrize(
