@@ -387,14 +387,14 @@ def test_damaged_properties_of_a_tar_are_passed_over(record: bytes) -> None:
 
 def test_containers_are_told_by_their_content() -> None:
     tar = tarred({"a": TEXT})
-    assert archives.kind_of(tar[:512], "x.doc") == "tar"
+    assert archives.kind_of(tar[:512]) == "tar"
     assert archives.kind_of(zipped({"a": TEXT})) == "zip"
     assert archives.kind_of(zipped({})) == "zip"
     for kind, pack in PACKERS.items():
         assert archives.kind_of(pack(tar)) == kind
         assert archives.kind_of(pack(b"")) == kind
     for other in (b"", TEXT, bytes(1024), b"BZhello", b"{\\rtf1}", b"PK"):
-        assert archives.kind_of(other, "x.zip") is None
+        assert archives.kind_of(other) is None
 
 
 def test_documents_kept_in_a_zip_are_told_from_archives() -> None:
@@ -510,7 +510,7 @@ def read_all(data: bytes, folder: Path) -> None:
             Path(spooled.path).unlink()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_no_damage_makes_an_archive_raise(seed: int, tmp_path: Path) -> None:
     for data in (zipped(RICH), zipped(RICH, zipfile.ZIP_STORED), tarred(RICH), gzip.compress(tarred(RICH))):
         read_all(damaged(data, seed), tmp_path)
