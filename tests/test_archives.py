@@ -329,6 +329,20 @@ def test_a_wrong_checksum_is_damage() -> None:
     assert contents_of(data) == {"a": Note("archive.damaged", "it is damaged and cannot be unpacked")}
 
 
+@pytest.mark.parametrize("start", [1 << 62, (1 << 64) - 1])
+def test_a_file_that_is_said_to_lie_beyond_all_disks_is_damaged(start: int) -> None:
+    data = zipped({"a": TEXT, "b": TEXT})
+    at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    first = bytearray(data[at : at + 47])
+    first[30:32] = struct.pack("<H", 12)
+    first[42:46] = b"\xff" * 4
+    listing = bytes(first) + struct.pack("<HHQ", 1, 8, start) + data[at + 47 : end]
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 2, 2, len(listing), at, 0)
+    read = contents_of(data[:at] + listing + tail)
+    assert isinstance(read["a"], Note)
+    assert read["b"] == TEXT
+
+
 def test_a_zip_that_breaks_off_says_so() -> None:
     found = listed(zipped({"a": TEXT})[:-10])
     assert (found.entries, [note.code for note in found.notes]) == ((), ["archive.damaged"])

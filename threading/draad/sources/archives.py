@@ -69,6 +69,7 @@ _DAMAGE = (
     OSError,
     NotImplementedError,
     ValueError,
+    OverflowError,
 )
 
 _WORD = re.compile(

@@ -22,7 +22,7 @@ from draad.sources.found import Found, Member, Note, unread
 from draad.sources.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, whole
 
 FORMAT = "docx"
-LARGEST_PART = 512 << 20  # bytes of XML; Word opens no larger document
+LARGEST_PART = 256 << 20  # bytes of XML; Word takes 32 MB of text, which XML makes some eight times larger
 DEEPEST = 16  # tables and text boxes in one another; what stands deeper is read as paragraphs
 _OFF = frozenset({"0", "false", "off", "none"})
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
