@@ -329,6 +329,20 @@ def test_a_wrong_checksum_is_damage() -> None:
     assert contents_of(data) == {"a": Note("archive.damaged", "it is damaged and cannot be unpacked")}
 
 
+@pytest.mark.parametrize("start", [1 << 62, (1 << 64) - 1])
+def test_a_file_that_is_said_to_lie_beyond_all_disks_is_damaged(start: int) -> None:
+    data = zipped({"a": TEXT, "b": TEXT})
+    at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    first = bytearray(data[at : at + 47])
+    first[30:32] = struct.pack("<H", 12)
+    first[42:46] = b"\xff" * 4
+    listing = bytes(first) + struct.pack("<HHQ", 1, 8, start) + data[at + 47 : end]
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 2, 2, len(listing), at, 0)
+    read = contents_of(data[:at] + listing + tail)
+    assert isinstance(read["a"], Note)
+    assert read["b"] == TEXT
+
+
 def test_a_zip_that_breaks_off_says_so() -> None:
     found = listed(zipped({"a": TEXT})[:-10])
     assert (found.entries, [note.code for note in found.notes]) == ((), ["archive.damaged"])
@@ -387,14 +401,14 @@ def test_damaged_properties_of_a_tar_are_passed_over(record: bytes) -> None:
 
 def test_containers_are_told_by_their_content() -> None:
     tar = tarred({"a": TEXT})
-    assert archives.kind_of(tar[:512], "x.doc") == "tar"
+    assert archives.kind_of(tar[:512]) == "tar"
     assert archives.kind_of(zipped({"a": TEXT})) == "zip"
     assert archives.kind_of(zipped({})) == "zip"
     for kind, pack in PACKERS.items():
         assert archives.kind_of(pack(tar)) == kind
         assert archives.kind_of(pack(b"")) == kind
     for other in (b"", TEXT, bytes(1024), b"BZhello", b"{\\rtf1}", b"PK"):
-        assert archives.kind_of(other, "x.zip") is None
+        assert archives.kind_of(other) is None
 
 
 def test_documents_kept_in_a_zip_are_told_from_archives() -> None:
@@ -510,7 +524,7 @@ def read_all(data: bytes, folder: Path) -> None:
             Path(spooled.path).unlink()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(30))
 def test_no_damage_makes_an_archive_raise(seed: int, tmp_path: Path) -> None:
     for data in (zipped(RICH), zipped(RICH, zipfile.ZIP_STORED), tarred(RICH), gzip.compress(tarred(RICH))):
         read_all(damaged(data, seed), tmp_path)

@@ -174,7 +174,7 @@ def test_field_codes_are_not_text_and_their_results_are() -> None:
     assert read(paragraph(code, run("12"))).text == "12\n"
 
 
-def test_notes_and_running_heads_stand_once_behind_the_text() -> None:
+def test_running_heads_stand_once_above_the_text_and_notes_below() -> None:
     footnotes = part(
         "footnotes",
         f'<w:footnote w:type="separator">{paragraph(run("streep"))}</w:footnote>'
@@ -186,7 +186,7 @@ def test_notes_and_running_heads_stand_once_behind_the_text() -> None:
         "footnotes": ("footnotes.xml", footnotes),
     }
     data = word(paragraph(run("tekst")), related).replace(b"header/", b"header")
-    assert from_docx.read(data, SETTINGS).text == "tekst\n\feen noot\n\nGemeente Oudewaard\n"
+    assert from_docx.read(data, SETTINGS).text == "Gemeente Oudewaard\n\ntekst\n\feen noot\n"
 
 
 # --- Word: pages -----------------------------------------------------------------------------------------
@@ -331,8 +331,8 @@ def test_what_is_no_document_is_unreadable(data: bytes) -> None:
     assert (found.kind, len(found.notes)) == ("unreadable", 1)
 
 
-def test_elements_a_hundred_thousand_deep_are_read() -> None:
-    deep = "<w:sdt>" * 100_000 + paragraph(run("diep")) + "</w:sdt>" * 100_000
+def test_elements_twenty_thousand_deep_are_read() -> None:
+    deep = "<w:sdt>" * 20_000 + paragraph(run("diep")) + "</w:sdt>" * 20_000
     assert from_docx.read(word(deep), Settings(limits=Limits(ratio=10_000))).text == "diep\n"
 
 
@@ -403,9 +403,19 @@ def test_pages_of_an_rtf_document_start_where_breaks_stand() -> None:
     assert (found.text, found.pages) == ("een\n\ftwee\n\fdrie", (0, 5, 11))
 
 
-def test_notes_and_heads_of_an_rtf_document_stand_behind_the_text() -> None:
+def test_heads_of_an_rtf_document_stand_once_above_the_text_and_notes_below() -> None:
     found = rich(r"{\header Gemeente}{\headerf Gemeente}tekst{\footnote een noot} loopt door\par")
-    assert found.text == "tekst loopt door\n\fGemeente\n\neen noot\n"
+    assert found.text == "Gemeente\n\ntekst loopt door\n\feen noot\n"
+    assert rich(r"een\page twee{\footer voet}").pages == (0, 11)
+
+
+def test_a_running_head_is_nobodys_words() -> None:
+    found = rich(
+        r"{\header Gemeente Oudewaard\par}Van: Inge\par Verzonden: 3 maart 2025 14:40\par Aan: Bo\par\par Dag"
+    )
+    reading = pipeline.read_document(Document(id="d1", path="x", text=found.text, sha256=""), SETTINGS)
+    assert [draft.body.strip() for draft in reading.drafts] == ["Dag"]
+    assert [piece.kind for piece in reading.document.furniture] == ["preamble"]
 
 
 @pytest.mark.parametrize(
@@ -520,7 +530,8 @@ def as_text() -> list[tuple[str, ...]]:
     return told(threads(PLAIN))
 
 
-PLAIN = [sources.read_bytes(path.read_bytes(), path.name) for path in SAMPLES]
+# chains, answers between the lines, a scan and a dossier, with copies in one another
+PLAIN = [sources.read_bytes(path.read_bytes(), path.name) for path in SAMPLES[:8]]
 
 
 @pytest.mark.parametrize("tables", [False, True], ids=["paragraphs", "tables"])
@@ -570,7 +581,7 @@ RICH = word(
 )
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(50))
 def test_no_damage_to_a_word_document_makes_its_reader_raise(seed: int) -> None:
     for data in (RICH, damaged_xml(seed)):
         found = from_docx.read(damaged(data, seed), SETTINGS)
@@ -588,7 +599,7 @@ def damaged_xml(seed: int) -> bytes:
     return into.getvalue()
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(80))
 def test_no_damage_to_an_rtf_document_makes_its_reader_raise(seed: int) -> None:
     for data in (
         WRAPPED.encode("latin-1"),

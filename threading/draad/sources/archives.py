@@ -45,7 +45,7 @@ _CENTRAL_MARK = b"PK\x01\x02"
 _END, _END_MARK = struct.Struct("<12xL6x"), b"PK\x05\x06"
 _WIDE_END, _WIDE_MARK = struct.Struct("<4s36xQ8x"), b"PK\x06\x06"
 _LOCATOR = 20  # bytes between the two
-_UNIX = 3  # the system whose modes stand in a zip's external attributes
+_UNIX = frozenset({3, 19})  # systems (and macOS) that put a file's mode into a zip's external attributes
 _KNOWN_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # zipfile reads bzip2 and LZMA too, but unpacks any number of bytes at once, and nobody uses them in a zip
 _OTHER_METHODS = {
@@ -69,6 +69,7 @@ _DAMAGE = (
     OSError,
     NotImplementedError,
     ValueError,
+    OverflowError,
 )
 
 _WORD = re.compile(
@@ -129,8 +130,8 @@ class Spooled(NamedTuple):
     note: Note | None = None
 
 
-def kind_of(head: bytes, name: str = "") -> Container | None:
-    """Tell a container by the first bytes of a file (512 of them suffice); ``name`` decides nothing."""
+def kind_of(head: bytes) -> Container | None:
+    """Tell a container by the first 512 bytes of a file; None for all else."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "zip"
     if head.startswith(b"\x1f\x8b\x08"):
@@ -454,7 +455,7 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 
 def _mode(info: zipfile.ZipInfo) -> int:
-    return info.external_attr >> 16 if info.create_system == _UNIX else 0
+    return info.external_attr >> 16 if info.create_system in _UNIX else 0
 
 
 def _zip_fault(info: zipfile.ZipInfo, limits: Limits) -> Note | None:

@@ -19,10 +19,10 @@ import msgspec
 from draad.settings import Settings
 from draad.sources.archives import Entry, read_entry, zip_members
 from draad.sources.found import Found, Member, Note, unread
-from draad.sources.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, paged, with_tail
+from draad.sources.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, whole
 
 FORMAT = "docx"
-LARGEST_PART = 512 << 20  # bytes of XML; Word opens no larger document
+LARGEST_PART = 256 << 20  # bytes of XML; Word takes 32 MB of text, which XML makes some eight times larger
 DEEPEST = 16  # tables and text boxes in one another; what stands deeper is read as paragraphs
 _OFF = frozenset({"0", "false", "off", "none"})
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
@@ -39,8 +39,8 @@ def read(data: bytes, settings: Settings) -> Found:
     Returns
     -------
     Found
-        Paragraphs and table rows, a line each; then foot and end notes, then running heads and feet, each
-        once, behind a form feed.  ``pages`` is empty where the document does not tell where pages end.
+        Running heads and feet, each once; then paragraphs and table rows, a line each; then foot and end
+        notes, behind a form feed.  ``pages`` is empty where the document does not tell where pages end.
         Notes: ``source.hidden-text`` (counts what was left out), ``source.damaged`` (reading stopped half
         way, or an embedded file cannot be had), ``source.empty``, ``source.unreadable``, ``archive.*``.
 
@@ -86,18 +86,20 @@ class _Package:
         for name in _targets(relations, "styles"):
             self.parse(name, styles.start, styles.end)
         text = _Text(styles.hidden())
-        whole = self.parse(main, text.start, text.end, text.characters)
-        body, pages = paged(text.finished())
-        if not whole and not body.strip():
+        complete = self.parse(main, text.start, text.end, text.characters)
+        body = text.finished()
+        if not complete and not body.strip():
             reason = self.notes[-1]
             return unread(FORMAT, reason.code, f"the Word document cannot be read: {reason.message}")
-        apart = []
-        for name in _targets(relations, "footnotes", "endnotes", "header", "footer"):
-            self.parse(name, text.start, text.end, text.characters)
-            apart.append(text.finished())
+        apart: list[list[str]] = []
+        for kinds in (("header", "footer"), ("footnotes", "endnotes")):
+            apart.append([])
+            for name in _targets(relations, *kinds):
+                self.parse(name, text.start, text.end, text.characters)
+                apart[-1].append(text.finished())
         for name in _targets(relations, "comments"):
             self.parse(name, lambda tag, _: text.comment(tag))
-        body = with_tail(body, apart)
+        body, pages = whole(body, *apart)
         self.notes += text.left_out.notes()
         members = self.members(main, relations)
         blank = not body.strip()

@@ -102,9 +102,24 @@ def paged(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(out), tuple(pages) if len(pages) > 1 else ()
 
 
-def with_tail(text: str, apart: list[str]) -> str:
-    """Put notes, running heads and feet behind the text, each once, after a form feed."""
-    tail = "\n\n".join(
-        dict.fromkeys(part for piece in apart if (part := BREAK.sub("", piece).strip("\n")).strip())
-    )
-    return f"{text}\f{tail}\n" if tail else text
+def whole(body: str, heads: list[str], notes: list[str]) -> tuple[str, tuple[int, ...]]:
+    """Put running heads and feet above the text and foot and end notes below it, each once.
+
+    Below the text, heads would be read as words of the oldest mail; above it they are a letterhead.
+
+    Returns
+    -------
+    tuple
+        The text and where its pages start, as ``paged`` gives them; the notes stand behind a form feed.
+    """
+    text, pages = paged(body)
+    above, below = ("\n\n".join(_distinct(pieces)) for pieces in (heads, notes))
+    if above:
+        above += "\n\n"
+        pages = tuple(page and page + len(above) for page in pages)
+    return above + text + (f"\f{below}\n" if below else ""), pages
+
+
+def _distinct(pieces: list[str]) -> list[str]:
+    texts = (BREAK.sub("", piece).strip("\n") for piece in pieces)
+    return list(dict.fromkeys(text for text in texts if text.strip()))
