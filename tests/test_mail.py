@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 from collections.abc import Callable
+from typing import Any
 
+import oxmsg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import make_mail
+import make_msg
 from draad.fields import dates
 from draad.model import Ids
 from draad.settings import Settings
-from draad.sources import from_eml, from_html, mail_body, mail_header, mbox
+from draad.sources import from_eml, from_html, from_msg, mail_body, mail_header, mbox
 from draad.sources.found import Found
 from make_mail import Letter
+from make_msg import Outlook
 
 SETTINGS = Settings()
 
@@ -413,8 +418,7 @@ def test_very_many_parts_end() -> None:
 
 def test_header_blocks_in_html_stay_lines() -> None:
     outlook = (
-        "<p>Akkoord</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal>"
-        "<b>From:</b>"
+        "<p>Akkoord</p><div style='border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal><b>From:</b>"
         " Bo &lt;bo@example.org&gt;<br><b>Sent:</b> maandag 16 november 2026 09:12<br><b>To:</b> Inge"
         "<o:p></o:p></p></div>"
     )
@@ -547,6 +551,143 @@ def test_mail_as_sent_is_told_from_mail_as_printed(head: str, mail: bool) -> Non
     assert from_eml.looks_like_mail(head.encode()) is mail
 
 
+# --- Outlook ---------------------------------------------------------------------------------------------
+
+LETTER = Letter(
+    cc=("Vries, A. de <a@example.org>",),
+    subject="Prijs € 40",
+    in_reply_to="<2@x>",
+    references=("3@x", "2@x"),
+    attachments=(("a.pdf", b"%PDF" * 3000), ("b.txt", b"x")),
+)
+
+
+def outlook(letter: Letter = LETTER, **rest: Any) -> Found:
+    return from_msg.read(make_msg.msg(Outlook(letter, **rest)), SETTINGS)
+
+
+def test_outlook_messages_read_like_the_mail_they_are() -> None:
+    found = outlook()
+    assert found.text == (
+        "From: Inge Bakker <inge@example.org>\n"
+        "Date: Mon, 16 Nov 2026 08:12:44 +0000\n"
+        "To: Bo Visser <bo@example.org>\n"
+        "Cc: Vries, A. de <a@example.org>\n"
+        "Subject: Prijs € 40\n"
+        "Attachments: a.pdf; b.txt\n"
+        "\n"
+        "Dag Bo,\n\nDe steiger komt vrijdag.\n\nInge\n"
+    )
+    assert ids(found) == Ids("1@example.org", ("2@x",), ("3@x", "2@x"))
+    assert [(member.name, member.data) for member in found.members] == list(LETTER.attachments)
+    assert found.notes == ()
+    sound(found)
+
+
+def test_another_reader_agrees_on_outlook_messages() -> None:
+    message = oxmsg.Message.load(make_msg.msg(Outlook(LETTER)))
+    assert (message.subject, message.body) == (LETTER.subject, LETTER.body)
+    assert message.sent_date == LETTER.date
+    assert [(person.name, person.email_address) for person in message.recipients] == [
+        ("Bo Visser", "bo@example.org"),
+        ("Vries, A. de", "a@example.org"),
+    ]
+    assert [(file.file_name, file.file_bytes) for file in message.attachments] == list(LETTER.attachments)
+
+
+def test_addresses_inside_exchange_are_left_out_for_those_that_others_know() -> None:
+    exchange: dict[int, make_msg.Value | None] = {
+        0x0C1E: "EX",
+        0x0C1F: "/O=MIN/OU=EX/CN=RECIPIENTS/CN=BAKKER",
+    }
+    assert fields(outlook(more=exchange))["from"] == "Inge Bakker"
+    assert (
+        fields(outlook(more={**exchange, 0x5D01: "inge@example.org"}))["from"]
+        == "Inge Bakker <inge@example.org>"
+    )
+
+
+def test_the_header_an_outlook_message_travelled_with_tells_zone_and_ids() -> None:
+    travelled = (
+        "Received: from a by b; Mon, 16 Nov 2026 09:12:50 +0100\r\nFrom: Inge <inge@example.org>\r\n"
+        "Date: Mon, 16 Nov 2026 09:12:44 +0100 (CET)\r\nMessage-ID: <9@x>\r\nThread-Index: "
+        + "A" * 30
+        + "==\r\n"
+    )
+    found = outlook(more={0x007D: travelled, 0x0071: b"\1" * 22})
+    assert fields(found)["date"] == "Mon, 16 Nov 2026 09:12:44 +0100 (CET)"
+    assert ids(found) == Ids("9@x", ("2@x",), ("3@x", "2@x"), "00" * 22)
+    assert ids(outlook(more={0x0071: b"\1" * 27})).thread_index == "01" * 27
+
+
+def test_outlook_text_comes_from_plain_text_from_html_or_from_rtf() -> None:
+    packed = bytes.fromhex(  # the example of [MS-OXRTFCP], section 4.1
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    )
+    html = "<p>één</p>".encode("cp1252")
+    assert body(outlook(more={0x1013: html, 0x1009: packed})) == LETTER.body
+    assert body(outlook(more={0x1000: None, 0x1013: html, 0x3FDE: 1252, 0x1009: packed})) == "één\n"
+    assert body(outlook(more={0x1000: " ", 0x1009: packed})) == "hello world\n"
+    cut = outlook(more={0x1000: None, 0x1009: packed[:-12]})
+    assert codes(cut) == ["mail.damaged"]
+    assert body(cut).startswith("hello")
+
+
+def test_outlook_text_that_is_not_unicode_is_read_by_its_code_page() -> None:
+    letter = Letter(subject="Мост", body="через реку\n")
+    assert outlook(letter, page=1251).text.endswith("Subject: Мост\n\nчерез реку\n")
+
+
+def test_messages_attached_to_outlook_messages_become_mail_files() -> None:
+    inner = Letter(subject="Antw: a/b – c", message_id="7@x", attachments=(("c.txt", b"cc"),))
+    outer = outlook(attached=(Outlook(inner),))
+    assert files(outer) == ["a.pdf", "b.txt", "Antw: a-b – c.eml"]
+    data = outer.members[2].data
+    assert data is not None
+    found = eml(data)
+    assert fields(found)["subject"] == "Antw: a/b – c"
+    assert fields(found)["from"] == "Inge Bakker <inge@example.org>"
+    assert ids(found).message_id == "7@x"
+    assert found.members == (("c.txt", b"cc"),)
+    assert outlook(attached=(Outlook(inner),)) == outer
+
+
+def test_messages_in_messages_end_at_the_limit() -> None:
+    found = from_msg.read(make_msg.msg(make_msg.nested(Outlook(), 20)), SETTINGS)
+    depth = 0
+    while found.members and found.members[0].data:
+        found = eml(found.members[0].data)
+        depth += 1
+    assert depth == SETTINGS.limits.depth
+
+
+def test_sealed_outlook_messages_say_so() -> None:
+    assert codes(outlook(more={0x001A: "IPM.Note.SMIME"})) == ["mail.encrypted"]
+
+
+def test_other_compound_files_are_no_messages() -> None:
+    word = make_msg.compound(make_msg.Storage({"WordDocument": b"x" * 5000}))
+    assert not from_msg.looks_like_msg(word)
+    assert codes(from_msg.read(word, SETTINGS)) == ["mail.damaged"]
+    assert from_msg.looks_like_msg(make_msg.msg(Outlook()))
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 0.9, 0.99])
+def test_cut_outlook_messages_say_so(share: float) -> None:
+    data = make_msg.msg(Outlook(LETTER))
+    found = from_msg.read(data[: int(len(data) * share)], SETTINGS)
+    assert "mail.damaged" in codes(found)
+
+
+def test_outlook_streams_that_overlap_are_not_read_without_end() -> None:
+    texts = {f"__substg1.0_{number:04X}001F": b"x\0" * 30_000 for number in (0x0037, 0x0042, 0x1000, 0x1035)}
+    table = {"__properties_version1.0": b"\0" * 32}
+    data = make_msg.compound(make_msg.Storage({**texts, **table}))
+    assert codes(from_msg.read(data, SETTINGS)) == []
+    claimed = data.replace(struct.pack("<I", 60_000), struct.pack("<I", len(data) - 1000))
+    assert codes(from_msg.read(claimed, SETTINGS)) == ["mail.damaged"]
+
+
 # --- any bytes -------------------------------------------------------------------------------------------
 
 SEED_MAIL = b"""From: =?utf-8?Q?Bakker=2C_I?= <inge@example.org>
@@ -634,6 +775,22 @@ def test_no_damage_makes_reading_a_mail_fail(seed: int) -> None:
         from_eml.looks_like_mail(data)
         from_html.read(data, SETTINGS)
         cut(BOX + data + b"\n" + BOX + data)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_damage_makes_reading_an_outlook_message_fail(seed: int) -> None:
+    rng = random.Random(seed)
+    data = make_msg.msg(Outlook(LETTER, attached=(Outlook(),)))
+    pieces = [struct.pack("<I", number) for number in (0, 1, 2, 9, 0xFFFFFFFE, 0xFFFFFFFF)]
+    for _ in range(100):
+        # most of a message is its attachment; what matters stands at its ends
+        head, tail = mutant(rng, data[:600], pieces), mutant(rng, data[-6000:], pieces)
+        for damaged in (head[:600] + data[600:], data[:-6000] + tail):
+            found = from_msg.read(damaged, SETTINGS)
+            if found.mail is not None:
+                sound(found)
+            else:
+                assert codes(found) == ["mail.damaged"]
 
 
 @given(st.binary(max_size=300))

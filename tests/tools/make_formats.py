@@ -1,4 +1,4 @@
-"""Puts the samples into every format that draad reads: the same disclosure as PDF, Word, mail files and so on.
+"""Puts the samples into every format that draad reads: PDF, Word, mail files and so on.
 
     python tests/tools/make_formats.py FOLDER
 
@@ -11,15 +11,14 @@ import io
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping
-from datetime import UTC
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import make_mail
 import make_office
 import make_pdf
-
 from draad import pipeline
 from draad.model import Document, Draft, Party
 from draad.settings import Settings
@@ -59,12 +58,15 @@ def _letter(name: str, document: Document, top: Draft) -> make_mail.Letter:
     header = top.header
     assert header.date is not None
     assert header.date.local is not None
-    exported = top.form == "export"  # which prints UTC
+    stated = header.date.offset
+    zone: tzinfo = HOME if stated is None else timezone(timedelta(minutes=stated))
+    if top.form == "export":  # which prints UTC
+        zone = UTC
     return make_mail.Letter(
         sender=_person(header.sender) if header.sender else "",
         to=tuple(map(_person, header.to)),
         cc=tuple(map(_person, header.cc)),
-        date=header.date.local.replace(tzinfo=UTC if exported else HOME),
+        date=header.date.local.replace(tzinfo=zone),
         subject=header.subject or "",
         body=document.text[top.header_end :].strip("\n") + "\n",
         message_id=f"{name.partition('_')[0]}@draad.example",
@@ -102,7 +104,8 @@ def maildir() -> Files:
     """The same as a Maildir."""
     as_mail = letters()
     box = {
-        f"box/cur/{number}.M1.host:2,S": make_mail.eml(letter) for number, letter in enumerate(as_mail.values())
+        f"box/cur/{number}.M1.host:2,S": make_mail.eml(letter)
+        for number, letter in enumerate(as_mail.values())
     }
     return {**box, **{name: text.encode() for name, text in texts().items() if name not in as_mail}}
 
@@ -159,6 +162,16 @@ def production() -> Files:
     }
 
 
+def scans(names: Collection[str] = ()) -> Files:
+    """The samples (those of these names only, if any are given) as pictures of their pages."""
+    return {
+        f"{stem}.pdf": make_pdf.scanned(make_pdf.lines(text))
+        for name, text in texts().items()
+        for stem in [name.partition(".")[0]]
+        if not names or stem in names
+    }
+
+
 FORMATS: dict[str, Callable[[], Files]] = {
     "pdf": _each(".pdf", make_pdf.lines),
     "pdf-tables": _each(".pdf", lambda text: make_pdf.tables(text, values_first=True)),
@@ -170,11 +183,10 @@ FORMATS: dict[str, Callable[[], Files]] = {
     "eml": mails,
     "mbox": mailbox,
     "maildir": maildir,
-    "msg": messages,
     "zip": zipped,
     "tar": tarred,
     "production": production,
-    "scans": _each(".pdf", lambda text: make_pdf.scanned(make_pdf.lines(text))),
+    "scans": lambda: scans(),
 }
 
 

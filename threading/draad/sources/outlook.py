@@ -1,0 +1,262 @@
+"""Sources, Outlook: what its files (.msg, .pst) say of a mail, put in the terms of a mail that was sent.
+
+Outlook keeps a mail as numbered properties; names in comments are those of [MS-OXPROPS].
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.generator import BytesGenerator
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from hashlib import blake2b
+from io import BytesIO
+from typing import Final, NamedTuple
+
+from draad.model import FieldName, Ids
+from draad.sources import mail_header
+from draad.sources.found import Found, Member, Note
+from draad.sources.from_html import decode_page, hidden_note, shown
+from draad.sources.mail_body import mended
+from draad.sources.mail_text import ORDER, Value, one_line, rendered
+
+_EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
+# code pages that Python calls otherwise than cp1252
+_CODE_PAGES: Final = {
+    936: "gb18030", 1200: "utf-16-le", 10000: "mac_roman", 20127: "us-ascii", 20866: "koi8-r",
+    21866: "koi8-u", 50220: "iso-2022-jp", 51932: "euc-jp", 51949: "cp949", 54936: "gb18030",
+    65000: "utf-7", 65001: "utf-8",
+    **{28590 + number: f"iso-8859-{number}" for number in range(1, 17)},
+}  # fmt: skip
+_NAME_SIGNS: Final = re.compile(r'[<>"]')
+# [MS-OXRTFCP], section 2.1.3.1.1: what the dictionary holds before the first byte
+_RTF_START: Final = (
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern"
+    b" \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0"
+    b"\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+)
+_RTF_WINDOW: Final = 4096
+RTF_RATIO: Final = 20  # a reference of 2 bytes gives 17 at most
+
+
+class Item(NamedTuple):
+    """One mail as Outlook keeps it; ``faults`` say what could not be read, ``notes`` what else to know."""
+
+    fields: dict[FieldName, Value]
+    ids: Ids
+    body: str
+    members: tuple[Member, ...]
+    faults: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class Bodies(NamedTuple):
+    """The forms in which Outlook keeps the text of a mail; any may be empty."""
+
+    plain: str = ""
+    html: bytes = b""
+    charset: str | None = None
+    rtf: bytes = b""
+
+
+def found(item: Item, format_name: str) -> Found:
+    """Return what the reader of a mail file gives."""
+    healthy = mended(item.body)
+    notes = list(item.notes)
+    if healthy != item.body:
+        said = "letters that had been read in a wrong encoding were put right"
+        notes.append(Note("mail.encoding-mended", said))
+    if item.faults:
+        said = "the mail is damaged: " + "; ".join(dict.fromkeys(item.faults))
+        notes.append(Note("mail.damaged", said))
+    text, mail = rendered(item.fields, item.ids, healthy, [member.name for member in item.members])
+    blank = not text.strip()
+    if blank:
+        notes.append(Note("source.empty", "the mail holds no text"))
+    return Found(
+        format_name,
+        text,
+        kind="other" if blank else None,
+        notes=tuple(notes),
+        encoding="utf-8",
+        mail=mail,
+        members=item.members,
+    )
+
+
+def headed(transport: str, fields: dict[FieldName, Value], ids: Ids) -> tuple[dict[FieldName, Value], Ids]:
+    """Join what Outlook says of a mail with the header it travelled with, where it kept that.
+
+    The travelled header knows the ids and the sender's clock; the names and addresses are Outlook's, which
+    has looked them up, and the header's where Outlook has none.
+    """
+    if not transport.strip():
+        return fields, ids
+    head = mail_header.read(mail_header.parse(transport.encode("utf-8", "surrogatepass")))
+    joined = {**head.fields, **fields}
+    if "date" in head.fields:
+        joined["date"] = head.fields["date"]
+        joined.pop("received", None)
+    return joined, Ids(
+        message_id=head.ids.message_id or ids.message_id,
+        in_reply_to=head.ids.in_reply_to or ids.in_reply_to,
+        references=head.ids.references or ids.references,
+        thread_index=head.ids.thread_index or ids.thread_index,
+    )
+
+
+def person(name: str, address: str) -> str:
+    """Write a person as a header does; an address inside Exchange (``/O=…``) says nothing to others."""
+    name, address = one_line(name), one_line(address)
+    if "@" not in address or address.startswith("/"):
+        address = ""
+    if name.strip("'\"").casefold() == address.casefold():
+        name = ""
+    name = _NAME_SIGNS.sub("'", name).replace(";", ",")  # which end a name in a list
+    if not address:
+        return name
+    return f"{name} <{address}>" if name else address
+
+
+def people(listed: Sequence[str]) -> str:
+    """Write a list of people as Outlook does, whose names hold commas."""
+    return "; ".join(filter(None, listed))
+
+
+def code_page(number: int | None) -> str | None:
+    """Return what Python calls a code page of Windows."""
+    if not number:
+        return None
+    return _CODE_PAGES.get(number, f"cp{number}")
+
+
+def file_time(ticks: int) -> datetime | None:
+    """Return a moment counted in tenths of microseconds since 1601; None where it is none."""
+    try:
+        return _EPOCH + timedelta(microseconds=ticks // 10) if ticks > 0 else None
+    except OverflowError:
+        return None
+
+
+def written_date(moment: datetime) -> str:
+    """Write a moment as a mail's header does, in UTC."""
+    return format_datetime(moment.astimezone(UTC).replace(microsecond=0))
+
+
+def body_text(bodies: Bodies) -> tuple[str, tuple[Note, ...], tuple[str, ...]]:
+    """Return the text of a mail from the plainest form that has any, with notes and faults."""
+    if bodies.plain.strip():
+        return bodies.plain, (), ()
+    if bodies.html.strip():
+        html, _ = decode_page(bodies.html, bodies.charset)
+        try:
+            text, hidden = shown(html)
+        except ImportError:
+            return "", (_missing("HTML"),), ()
+        return text, (hidden_note(),) if hidden else (), ()
+    if not bodies.rtf:
+        return "", (), ()
+    rtf, whole = unpacked_rtf(bodies.rtf)
+    faults = () if whole else ("its formatted text is cut off",)
+    try:
+        return rtf_text(rtf), (), faults
+    except ImportError:
+        return "", (_missing("RTF"),), faults
+
+
+def _missing(what: str) -> Note:
+    said = f"the text of this mail is {what}; to read it, install draad[mail]: pip install 'draad[mail]'"
+    return Note("source.extra-missing", said)
+
+
+def rtf_text(rtf: bytes) -> str:
+    """Return the text of an RTF document.
+
+    Raises
+    ------
+    ImportError
+        Without the libraries of ``draad[mail]``.
+    """
+    from striprtf.striprtf import rtf_to_text
+
+    return str(rtf_to_text(rtf.decode("latin-1"), encoding="cp1252", errors="replace"))
+
+
+def unpacked_rtf(data: bytes) -> tuple[bytes, bool]:
+    """Unpack the RTF of a mail, and tell whether all of it is there ([MS-OXRTFCP], section 3.1)."""
+    if len(data) < 16:
+        return b"", False
+    _, size, kind = struct.unpack_from("<III", data)
+    if kind == 0x414C454D:  # "MELA": not packed
+        return data[16 : 16 + size], len(data) >= 16 + size
+    if kind != 0x75465A4C:  # "LZFu"
+        return b"", False
+    out = bytearray(_RTF_START)
+    start = len(out)
+    limit = start + min(size, RTF_RATIO * len(data))
+    at = 16
+    while at < len(data) and len(out) < limit:
+        flags = data[at]
+        at += 1
+        for bit in range(8):
+            if not flags >> bit & 1:
+                if at >= len(data):
+                    break
+                out.append(data[at])
+                at += 1
+                continue
+            if at + 1 >= len(data):
+                at = len(data)
+                break
+            word = data[at] << 8 | data[at + 1]
+            at += 2
+            place, length = word >> 4, (word & 15) + 2
+            # the window is a ring: how far back a place in it lies depends on where writing has come to
+            back = (len(out) - place) % _RTF_WINDOW
+            if back == 0:
+                return bytes(out[start:limit]), len(out) >= limit
+            for _ in range(length):
+                if back > len(out):
+                    return bytes(out[start:]), False
+                out.append(out[-back])
+    return bytes(out[start:limit]), len(out) >= limit
+
+
+def as_eml(item: Item) -> bytes:
+    """Write a mail that came attached to another as a mail file, so that it can be read as one."""
+    content: MIMEBase = MIMEText(item.body.encode("utf-8", "replace").decode(), "plain", "utf-8")
+    if item.members:
+        files: list[MIMEBase] = []
+        for name, data in item.members:
+            part = MIMEApplication(data or b"")
+            part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+            files.append(part)
+        # the library would draw the boundary by lot, and what is read has to be the same in every run
+        digest = blake2b(item.body.encode("utf-8", "replace"), digest_size=12)
+        for name, data in item.members:
+            digest.update(name.encode("utf-8", "replace") + b"\0" + (data or b""))
+        content = MIMEMultipart("mixed", f"=_{digest.hexdigest()}", [content, *files])
+    ids = item.ids
+    headers = [(item.fields[name].label, item.fields[name].text) for name in ORDER if name in item.fields]
+    headers += [
+        ("Message-ID", f"<{ids.message_id}>" if ids.message_id else ""),
+        ("In-Reply-To", " ".join(f"<{each}>" for each in ids.in_reply_to)),
+        ("References", " ".join(f"<{each}>" for each in ids.references)),
+        ("Thread-Index", b64encode(bytes.fromhex(ids.thread_index or "")).decode()),
+    ]
+    for name, value in headers:
+        line = one_line(value)
+        if line:
+            content[name] = line if line.isascii() else Header(line, "utf-8", header_name=name).encode()
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False, policy=compat32).flatten(content)
+    return written.getvalue()
