@@ -7,6 +7,7 @@ import random
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -451,11 +452,29 @@ needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="
 
 
 @needs_tesseract
-@pytest.mark.parametrize("name", ["10_kostenraming_antwoord.txt"])
-def test_a_scan_is_recognised(name: str) -> None:
-    found = read(make_pdf.scanned(make_pdf.tables(sample(name))), Settings())
+def test_scans_are_recognised_whichever_side_is_up() -> None:
+    """One page lies on its side, and one that has text between them stays as it is."""
+    name, other = "10_kostenraming_antwoord.txt", "06_persvraag_akkoord.txt"
+    document = pikepdf.open(io.BytesIO(make_pdf.scanned(make_pdf.tables(sample(name)), quarter_turns=1)))
+    text = pikepdf.open(io.BytesIO(make_pdf.lines("Docnr 2\n\nDit blad heeft een tekst.")))
+    scan = pikepdf.open(io.BytesIO(make_pdf.scanned(make_pdf.tables(sample(other)))))
+    document.pages.extend([text.pages[0], scan.pages[0]])
+    found = read(make_pdf.saved(document), Settings())
     assert codes(found) == ["pdf.recognised"]
-    assert heads(found.text) == heads(sample(name))
+    assert "pages 1, 3 " in found.notes[0].message
+    first, second, third = (found.text[a:b] for a, b in pairwise([*found.pages, len(found.text)]))
+    assert heads(first) == heads(sample(name))
+    assert second.strip() == "Docnr 2\n\nDit blad heeft een tekst."
+    assert heads(third) == heads(sample(other))
+
+
+@needs_tesseract
+def test_all_pages_are_recognised_on_demand() -> None:
+    found = read(make_pdf.blacked_out(MAIL, ["Pieterse weet"]), Settings(ocr="always"))
+    assert codes(found) == ["pdf.recognised", "pdf.hidden-text"]
+    assert "2 words (12 characters)" in found.notes[1].message
+    assert "Pieterse" not in found.text
+    assert heads(found.text) == heads(MAIL)
 
 
 # damage

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from draad.settings import Limits, Settings
 from draad.sources import ocr
 from draad.sources.found import Found, Member, Note, missing, unread
-from draad.sources.layout import Laid
 from draad.sources.pdf_page import FAILED, Page, annotations_of, read_page
 
 FORMAT = "pdf"
@@ -161,10 +160,7 @@ def _recognise(data: bytes, pages: list[Page], settings: Settings) -> tuple[list
     elif again is not None:
         pages = list(pages)
         for number, page in zip(wanted, again.pages, strict=True):
-            old = pages[number]
-            pages[number] = page._replace(
-                scan=False, redact=old.redact, laid=_with_hidden(page.laid, old.laid)
-            )
+            pages[number] = _recognised(page, pages[number])
         numbers = _numbers([number + 1 for number in wanted])
         notes.append(
             Note(
@@ -174,11 +170,11 @@ def _recognise(data: bytes, pages: list[Page], settings: Settings) -> tuple[list
     return pages, notes
 
 
-def _with_hidden(laid: Laid, old: Laid) -> Laid:
-    """Keep it known that a page hides text, when its text is replaced by what can be seen."""
-    if old.hidden_words <= laid.hidden_words:
-        return laid
-    return laid._replace(hidden_words=old.hidden_words, hidden_characters=old.hidden_characters)
+def _recognised(page: Page, before: Page) -> Page:
+    """A page as its picture shows it; what it hides is what the file held, not what was read off a bar."""
+    hidden = before.laid
+    laid = page.laid._replace(hidden_words=hidden.hidden_words, hidden_characters=hidden.hidden_characters)
+    return page._replace(laid=laid, redact=before.redact, scan=False)
 
 
 def _attempt(data: bytes) -> _Pdf | None:
