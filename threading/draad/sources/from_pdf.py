@@ -17,6 +17,7 @@ from draad.sources.found import Found, Member, Note, missing, unread
 from draad.sources.pdf_page import FAILED, Page, annotations_of, read_page
 
 FORMAT = "pdf"
+GAIN = 1.2  # times the letters that a page had, at least, have to be recognised to take their place
 _SILENCE = logging.NullHandler()
 
 
@@ -145,7 +146,7 @@ def _recognise(data: bytes, pages: list[Page], settings: Settings) -> tuple[list
             f"to have their text recognised, install {lacking}" if lacking else "character recognition is off"
         )
         said = (
-            f"pictures without text: {len(scans)} of {_count(len(pages), 'page')} "
+            f"pictures with little or no text: {len(scans)} of {_count(len(pages), 'page')} "
             f"({_numbers([number + 1 for number in scans])}); {remedy}"
         )
         return pages, [Note("pdf.no-text-layer", said)] if scans else []
@@ -158,15 +159,17 @@ def _recognise(data: bytes, pages: list[Page], settings: Settings) -> tuple[list
     if outcome.pdf is not None and (again is None or len(again.pages) != len(wanted)):
         notes.append(Note("pdf.ocr-failed", "what the character recognition gave cannot be read"))
     elif again is not None:
-        pages = list(pages)
-        for number, page in zip(wanted, again.pages, strict=True):
-            pages[number] = _recognised(page, pages[number])
-        numbers = _numbers([number + 1 for number in wanted])
-        notes.append(
-            Note(
-                "pdf.recognised", f"the text of {numbers} was recognised from pictures; letters may be wrong"
-            )
-        )
+        better = {
+            number: _recognised(page, pages[number])
+            for number, page in zip(wanted, again.pages, strict=True)
+            if settings.ocr == "always" or page.readable > GAIN * pages[number].readable
+        }
+        # a picture that nothing was read in is no text that was lost
+        pages = [better.get(number, page._replace(scan=False)) for number, page in enumerate(pages)]
+        if better:
+            numbers = _numbers([number + 1 for number in better])
+            said = f"the text of {numbers} was recognised from pictures; letters may be wrong"
+            notes.append(Note("pdf.recognised", said))
     return pages, notes
 
 

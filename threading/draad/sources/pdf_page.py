@@ -32,7 +32,13 @@ HIGHEST_BAR = 0.5  # of the page's height
 DESCENT = 0.2  # of a box's height lies below the baseline of the words in it
 MOST_BARS = 500  # on a page; more of them are a drawing
 DARKEST = 80  # of 255, at most, all over a black box
-FEW = 20  # characters, as in a stamp on a scan; with fewer a page has no text layer
+FEW = 20  # characters; a page with fewer has no text
+STAMP = (
+    100  # characters that may be printed on a scan, such as its number and its release, and say nothing of it
+)
+INK = 128  # of 255, at most, is what is written in black, or in a strong colour
+AROUND = 3.0  # points around letters within which ink is theirs, or that of a bar over them
+BARE = 0.5  # of a scan's ink, at least, lies outside of all letters when they are but a stamp
 SCANNED = 0.5  # of a page covered by images, at least, where it is a scan
 SLANTED = 0.2  # radians; what runs at such an angle across the page is a watermark
 DEPTH = 15  # of drawings within drawings
@@ -199,12 +205,11 @@ def read_page(page: pdfium.PdfPage, annotations: Annotations) -> Page:
         letters = _letters(textpage)
         frame = _frame(page)
         if letters.blank.all():
-            laid, readable, unnamed = NOTHING, 0, 0
+            laid, readable, scan = NOTHING, 0, _pictures(page, frame) > SCANNED
         else:
-            laid, readable, unnamed = _seen(page, textpage, letters, frame, annotations)
+            laid, readable, scan = _seen(page, textpage, letters, frame, annotations)
     finally:
         textpage.close()
-    scan = readable < FEW and (unnamed >= FEW or _pictures(page, frame) > SCANNED)
     blank = len(letters.code) == 0 and not scan
     return Page(laid, readable, scan, blank, len(annotations.redact))
 
@@ -215,8 +220,8 @@ def _seen(
     letters: _Letters,
     frame: _Frame,
     annotations: Annotations,
-) -> tuple[Laid, int, int]:
-    """The text that the page shows, how many letters that is, and how many have a shape but no name."""
+) -> tuple[Laid, int, bool]:
+    """The text that the page shows, how many letters that is, and whether there is more to be recognised."""
     import numpy as np
 
     inked = ~letters.blank
@@ -240,8 +245,26 @@ def _seen(
     bars = _bars(page, grey, box[seen], frame)
     laid = _lay_out(letters, frame, loose, (hidden, doubled, shown), bars)
     visible = inked & ~hidden & ~doubled
-    unnamed = int((visible & (letters.code == 0)).sum())
-    return laid, int(visible.sum()) - unnamed, unnamed
+    named = visible & (letters.code != 0)
+    readable = int(named.sum())
+    bare = readable < FEW or (readable < STAMP and _bare(grey, loose[seen], frame) >= BARE)
+    # letters with a shape and no name are as good as a picture
+    scan = bare and (int(visible.sum()) >= readable + FEW or _pictures(page, frame) > SCANNED)
+    return laid, readable, scan
+
+
+def _bare(grey: np.ndarray, box: np.ndarray, frame: _Frame) -> float:
+    """The share of a page's ink that is not where letters are."""
+    import numpy as np
+
+    ink = grey <= INK
+    height, width = ink.shape
+    total = int(ink.sum())
+    scale = np.array([width / frame.width, height / frame.height] * 2)
+    around = box + np.array([-AROUND, -AROUND, AROUND, AROUND])
+    for left, top, right, bottom in np.clip(around * scale, 0, LONGEST_SIDE).astype(int).tolist():
+        ink[top : bottom + 1, left : right + 1] = False
+    return int(ink.sum()) / max(total, 1)
 
 
 def _render(page: pdfium.PdfPage, frame: _Frame) -> np.ndarray:
