@@ -369,6 +369,23 @@ def test_one_bad_page_leaves_the_others() -> None:
     assert len(found.pages) == 3
 
 
+def test_a_page_that_would_be_drawn_without_end_leaves_the_others() -> None:
+    document = pikepdf.open(io.BytesIO(make_pdf.lines("een\ftwee\fdrie")))
+    inner = {}
+    for _ in range(12):
+        form = document.make_stream(b"/F Do " * 10)
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox = pikepdf.Array([0, 0, 600, 800])
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(inner))
+        inner = {"/F": form}
+    document.pages[1].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(inner))
+    document.pages[1].Contents = document.make_stream(b"/F Do")
+    found = read(make_pdf.saved(document))
+    assert found.text == "een\n\f\n\fdrie"
+    assert codes(found) == ["pdf.damaged"]
+    assert "page 2 " in found.notes[0].message
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n%%EOF", b"%PDF-", b"%PDF-1.7\n" + b"\0" * 1000])
 def test_what_is_no_pdf_but_in_name_is_unreadable(data: bytes) -> None:
     found = read(data)

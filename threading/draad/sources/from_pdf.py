@@ -15,6 +15,7 @@ from draad.settings import Limits, Settings
 from draad.sources import ocr
 from draad.sources.found import Found, Member, Note, missing, unread
 from draad.sources.pdf_page import FAILED, Page, annotations_of, read_page
+from draad.sources.pdf_weight import endless
 
 FORMAT = "pdf"
 GAIN = 1.2  # times the letters that a page had, at least, have to be recognised to take their place
@@ -197,7 +198,11 @@ def _open(data: bytes) -> _Pdf:
     try:
         pages = []
         attached = document.count_attachments() > 0
+        refused = endless(data)
         for index in range(len(document)):
+            if index in refused:
+                pages.append(FAILED)
+                continue
             try:
                 page = document[index]
             except pdfium.PdfiumError:
