@@ -299,10 +299,11 @@ def _shades(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> tu
 
     height, width = grey.shape
     across, down = width / max(frame.width, 1e-6), height / max(frame.height, 1e-6)
-    x0 = np.clip(np.floor(box[:, 0] * across) - margin, 0, width - 1).astype(np.int64)
-    x1 = np.clip(np.ceil(box[:, 2] * across) + margin, x0 + 1, width).astype(np.int64)
-    y0 = np.clip(np.floor(box[:, 1] * down) - margin, 0, height - 1).astype(np.int64)
-    y1 = np.clip(np.ceil(box[:, 3] * down) + margin, y0 + 1, height).astype(np.int64)
+    small = np.int32  # all pixels of the largest drawing can be numbered with it, in half the time
+    x0 = np.clip(np.floor(box[:, 0] * across) - margin, 0, width - 1).astype(small)
+    x1 = np.clip(np.ceil(box[:, 2] * across) + margin, x0 + 1, width).astype(small)
+    y0 = np.clip(np.floor(box[:, 1] * down) - margin, 0, height - 1).astype(small)
+    y1 = np.clip(np.ceil(box[:, 3] * down) + margin, y0 + 1, height).astype(small)
     step_x, step_y = -(-(x1 - x0) // SAMPLES), -(-(y1 - y0) // SAMPLES)
     columns, rows = -(-(x1 - x0) // step_x), -(-(y1 - y0) // step_y)
     sizes = columns * rows
@@ -313,12 +314,13 @@ def _shades(grey: np.ndarray, box: np.ndarray, frame: _Frame, margin: int) -> tu
     while first < len(box):
         last = max(first + 1, int(np.searchsorted(ends, ends[first] - sizes[first] + BATCH, "right")))
         part = slice(first, last)
-        owner = np.repeat(np.arange(last - first), sizes[part])
         starts = ends[part] - sizes[part] - (ends[first] - sizes[first])
-        number = np.arange(len(owner)) - starts[owner]
-        row, column = np.divmod(number, columns[part][owner])
-        at = (y0[part][owner] + row * step_y[part][owner]) * width
-        values = flat[at + x0[part][owner] + column * step_x[part][owner]]
+        each = np.stack(
+            [starts, columns[part], step_x[part], step_y[part] * width, y0[part] * width + x0[part]]
+        )
+        start, column, right, below, corner = np.repeat(each.astype(small), sizes[part], axis=1)
+        row, column = np.divmod(np.arange(len(start), dtype=small) - start, column)
+        values = flat[corner + row * below + column * right]
         lightest[part] = np.maximum.reduceat(values, starts)
         darkest[part] = np.minimum.reduceat(values, starts)
         first = last
