@@ -7,6 +7,7 @@ import random
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -234,7 +235,7 @@ def below_an_annotation() -> bytes:
 def under_a_burnt_bar() -> bytes:
     sheets = make_pdf.Sheets()
     sheets.text([make_pdf.Placed(50, 60, GREETING), make_pdf.Placed(50, 90, "Pieterse weet")])
-    return make_pdf.recognised(sheets.bytes(), bars=[(48, 80, 150, 94)])
+    return make_pdf.recognised(sheets.bytes(), bars=[(48, 80, 118, 94)])
 
 
 TRICKS: dict[str, Callable[[], bytes]] = {
@@ -368,6 +369,23 @@ def test_one_bad_page_leaves_the_others() -> None:
     assert len(found.pages) == 3
 
 
+def test_a_page_that_would_be_drawn_without_end_leaves_the_others() -> None:
+    document = pikepdf.open(io.BytesIO(make_pdf.lines("een\ftwee\fdrie")))
+    inner = {}
+    for _ in range(12):
+        form = document.make_stream(b"/F Do " * 10)
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox = pikepdf.Array([0, 0, 600, 800])
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(inner))
+        inner = {"/F": form}
+    document.pages[1].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(inner))
+    document.pages[1].Contents = document.make_stream(b"/F Do")
+    found = read(make_pdf.saved(document))
+    assert found.text == "een\n\f\n\fdrie"
+    assert codes(found) == ["pdf.damaged"]
+    assert "page 2 " in found.notes[0].message
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n%%EOF", b"%PDF-", b"%PDF-1.7\n" + b"\0" * 1000])
 def test_what_is_no_pdf_but_in_name_is_unreadable(data: bytes) -> None:
     found = read(data)
@@ -427,6 +445,22 @@ def test_a_scan_between_pages_with_text_is_named() -> None:
     assert "1 of 3 pages (page 2)" in found.notes[0].message
 
 
+def stamped() -> bytes:
+    """A scan with a line of text printed on it, as releasing bodies number their pages."""
+    document = pikepdf.open(io.BytesIO(make_pdf.scanned(make_pdf.lines(sample("06_persvraag_akkoord.txt")))))
+    stamp = make_pdf.Sheets()
+    stamp.text([make_pdf.Placed(50, 820, "Ministerie van Bouw en Water - besluit 2025-0417 - 000417")])
+    printed = pikepdf.open(io.BytesIO(stamp.bytes()))
+    document.pages[0].add_overlay(printed.pages[0])
+    return make_pdf.saved(document)
+
+
+def test_a_stamp_on_a_scan_is_not_its_text() -> None:
+    assert codes(read(stamped())) == ["pdf.no-text-layer"]
+    short = make_pdf.recognised(make_pdf.lines("Akkoord, dat is goed zo.\n\nAnna"))
+    assert codes(read(short)) == []
+
+
 def test_without_tesseract_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     found = read(make_pdf.scanned(make_pdf.lines(MAIL)), Settings())
@@ -451,11 +485,29 @@ needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="
 
 
 @needs_tesseract
-@pytest.mark.parametrize("name", ["10_kostenraming_antwoord.txt"])
-def test_a_scan_is_recognised(name: str) -> None:
-    found = read(make_pdf.scanned(make_pdf.tables(sample(name))), Settings())
+def test_scans_are_recognised_whichever_side_is_up() -> None:
+    """One page lies on its side, and one that has text between them stays as it is."""
+    name, other = "10_kostenraming_antwoord.txt", "06_persvraag_akkoord.txt"
+    document = pikepdf.open(io.BytesIO(make_pdf.scanned(make_pdf.tables(sample(name)), quarter_turns=1)))
+    text = pikepdf.open(io.BytesIO(make_pdf.lines("Docnr 2\n\nDit blad heeft een tekst.")))
+    scan = pikepdf.open(io.BytesIO(make_pdf.scanned(make_pdf.tables(sample(other)))))
+    document.pages.extend([text.pages[0], scan.pages[0]])
+    found = read(make_pdf.saved(document), Settings())
     assert codes(found) == ["pdf.recognised"]
-    assert heads(found.text) == heads(sample(name))
+    assert "pages 1, 3 " in found.notes[0].message
+    first, second, third = (found.text[a:b] for a, b in pairwise([*found.pages, len(found.text)]))
+    assert heads(first) == heads(sample(name))
+    assert second.strip() == "Docnr 2\n\nDit blad heeft een tekst."
+    assert heads(third) == heads(sample(other))
+
+
+@needs_tesseract
+def test_all_pages_are_recognised_on_demand() -> None:
+    found = read(make_pdf.blacked_out(MAIL, ["Pieterse weet"]), Settings(ocr="always"))
+    assert codes(found) == ["pdf.recognised", "pdf.hidden-text"]
+    assert "2 words (12 characters)" in found.notes[1].message
+    assert "Pieterse" not in found.text
+    assert heads(found.text) == heads(MAIL)
 
 
 # damage
