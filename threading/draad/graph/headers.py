@@ -47,20 +47,14 @@ class Named(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """Which id a References header puts directly above another; ``depth`` ids stand above that one.
+    """Which id References headers put directly above another, how many of them, and where.
 
-    ``votes`` counts the headers that say so at that depth.
+    Long headers are cut in the middle: only those count that list the most above the other id.
     """
 
-    depth: int
     votes: int
     above: str
     places: Places
-
-    @property
-    def rank(self) -> tuple[int, int, str]:
-        """Best first: long headers are cut in the middle, so that the fullest knows best."""
-        return (-self.depth, -self.votes, self.above)
 
 
 def read(message: Message, anybodys: frozenset[str] = frozenset()) -> Named | None:
@@ -148,9 +142,12 @@ class Headers:
                     deepest[name] = depth
                     found[name] = {}
                 if depth == deepest[name]:
-                    before = found[name].get(above) or Claim(depth, 0, above, told.places)
+                    before = found[name].get(above) or Claim(0, above, told.places)
                     found[name][above] = before._replace(votes=before.votes + 1)
-        return {name: min(claims.values(), key=lambda claim: claim.rank) for name, claims in found.items()}
+        return {
+            name: min(claims.values(), key=lambda claim: (-claim.votes, claim.above))
+            for name, claims in found.items()
+        }
 
     def silent(self, rfc_id: str) -> bool:
         """Does nobody bear this id, or a message whose own header, if any is known, was lost?
