@@ -433,6 +433,15 @@ def test_thread_index_finds_the_parent_whose_message_id_is_not_known() -> None:
     assert told.rules("b") == ("thread-index",)
 
 
+def test_a_thread_index_that_is_none_links_nothing() -> None:
+    broken = (THREAD + STEP * 600, THREAD + "1" * 7, "1" * 20)
+    told = Told(
+        plain("a", ids=Ids("a", thread_index=THREAD)),
+        *(plain(f"b{n}", ids=Ids(f"b{n}", thread_index=index)) for n, index in enumerate(broken)),
+    )
+    assert told.archive.links == {}
+
+
 def test_an_ancestor_by_thread_index_does_not_take_the_place_of_a_named_parent() -> None:
     told = Told(
         plain("a", ids=Ids("a", thread_index=THREAD)),

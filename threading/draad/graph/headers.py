@@ -16,6 +16,7 @@ PLACES = 5  # documents named as evidence; the reader looks at one or two
 NAMESAKES = 8  # mails under one id, or one Thread-Index; what more of them bear tells them not apart
 INDEX_ROOT = 44  # hexadecimal digits of the Thread-Index of the first message of a conversation
 INDEX_STEP = 10  # and of what each answer adds
+INDEX_STEPS = 500  # answers below one another; no conversation is longer, only a broken header
 
 T = TypeVar("T")
 Places = tuple[tuple[str, int, int], ...]
@@ -96,7 +97,8 @@ def steps(index: str, above: str) -> int:
 
 def ancestors(index: str) -> Iterator[str]:
     """The Thread-Index of the parent, of its parent, and so on to the first message of the conversation."""
-    if (len(index) - INDEX_ROOT) % INDEX_STEP == 0:
+    length, rest = divmod(len(index) - INDEX_ROOT, INDEX_STEP)
+    if not rest and length <= INDEX_STEPS:
         for end in range(len(index) - INDEX_STEP, INDEX_ROOT - 1, -INDEX_STEP):
             yield index[:end]
 
