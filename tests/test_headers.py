@@ -566,6 +566,22 @@ def test_a_forward_names_what_it_forwards_and_stays_a_forward() -> None:
     assert link.kind == "forward"
 
 
+def test_what_names_a_parent_is_a_reply_unless_it_says_otherwise() -> None:
+    named = {"body": THANKS, "sender": BRAM, "subject": "Something else"}
+    known = Told(mail("x", ids=Ids("x")), mail("r", quote(), ids=reply("r", "x"), **named)).link("r")
+    # two replies name it differently, so that only the page shows what they answer
+    page_only = Told(*(mail(n, quote(), ids=reply(n, f"x{n}"), **named) for n in "rs")).link("r")
+    gone = Told(mail("r", ids=reply("r", "x"), **named)).link("r")
+    for link in (known, page_only, gone):
+        assert link is not None
+        assert link.kind == "reply"
+
+
+def test_a_mail_without_a_subject_that_names_nothing_was_sent_by_itself() -> None:
+    (message,) = together(mail("a", ids=Ids("a"), subject=None)).messages
+    assert message.action == "send"
+
+
 def test_ids_in_a_circle_lose_a_link_and_say_so() -> None:
     for first, second in ("ab", "ba", "cd", "dc"):
         told = Told(plain(first, second), plain(second, first, hours=1))
