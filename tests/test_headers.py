@@ -227,6 +227,11 @@ def test_the_mail_file_is_the_best_copy() -> None:
     assert message.body == ROPES
 
 
+def test_a_mail_file_comes_before_a_page_with_the_same_text() -> None:
+    (message,) = merged(page("a", draft("", 0)), mail("b", ids=Ids("x@example.org")))
+    assert [copy.document for copy in message.copies] == ["b", "a"]
+
+
 # --- the reply names it -----------------------------------------------------------------------------------
 
 
@@ -298,6 +303,14 @@ def test_an_id_is_given_to_nobody_where_two_replies_name_one_quote_differently()
     assert (quoted.rfc_id, len(quoted.copies)) == (None, 2)
 
 
+def test_an_id_goes_to_what_most_replies_quote_under_it_and_else_to_nobody() -> None:
+    r, s = quoting("r", quote()), quoting("s", quote(LAMPS, sender=CARLA, subject="Lanterns"))
+    messages = merged(r, s)
+    assert [holder(messages, name, 1).rfc_id for name in "rs"] == [None, None]
+    messages = merged(r, s, quoting("t", quote()))
+    assert [holder(messages, name, 1).rfc_id for name in "rs"] == ["x@example.org", None]
+
+
 def test_an_id_is_given_to_nobody_where_it_is_not_plain_what_is_quoted() -> None:
     one, other = quote(), quote(LAMPS, subject="Lanterns", sender=CARLA)
     reading = quoting("r", one, other)
@@ -347,12 +360,20 @@ def test_what_stands_below_a_quoted_copy_of_a_reply_is_what_that_reply_names() -
     assert quoted.grounds[0].startswith("the reply names it")
 
 
+def test_a_quote_passed_on_never_brings_two_mails_together() -> None:
+    a, b = (mail(name, ids=Ids(f"{name}@example.org")) for name in "ab")
+    r = quoting("r", to="b@example.org")
+    answer = draft("", 0, body=LAMPS, sender=CARLA, at=None, subject=None)
+    messages = merged(a, b, r, page("p", answer, r.drafts[0], quote()))
+    assert holder(messages, "a", 0).id != holder(messages, "b", 0).id
+    assert {m.rfc_id for m in messages} >= {"a@example.org", "b@example.org"}
+
+
 def test_a_mail_says_itself_when_it_was_sent() -> None:
-    quoted = [
-        page(f"p{n}", draft("", 0, body=f"Seen, {n}.", at=None), quote(at="2025-03-03 10:02"))
-        for n in range(9)
-    ]
-    told = Told(mail("x", ids=Ids("x@example.org"), at="2025-03-03 05:00", zone=-300), *quoted)
+    pages = [
+        page(f"p{n}", draft("", 0, body=f"Seen, {n}.", at=None), quote(zone=120)) for n in range(9)
+    ]  # the same wall time, under a zone that somebody's program made up
+    told = Told(mail("x", ids=Ids("x@example.org"), zone=0), *pages)
     (message,) = (m for m in told.archive.messages if m.rfc_id)
     assert len(message.copies) == 10
     assert message.sent == Instant(datetime(2025, 3, 3, 10, tzinfo=UTC), "stated")
@@ -412,6 +433,23 @@ def test_thread_index_finds_the_parent_whose_message_id_is_not_known() -> None:
     assert told.rules("b") == ("thread-index",)
 
 
+def test_a_thread_index_that_is_none_links_nothing() -> None:
+    broken = (THREAD + STEP * 600, THREAD + "1" * 7, "1" * 20)
+    told = Told(
+        plain("a", ids=Ids("a", thread_index=THREAD)),
+        *(plain(f"b{n}", ids=Ids(f"b{n}", thread_index=index)) for n, index in enumerate(broken)),
+    )
+    assert told.archive.links == {}
+
+
+def test_an_ancestor_by_thread_index_does_not_take_the_place_of_a_named_parent() -> None:
+    told = Told(
+        plain("a", ids=Ids("a", thread_index=THREAD)),
+        plain("b", ids=Ids("b", ("lost",), (), THREAD + 2 * STEP), hours=1),
+    )
+    assert told.above("b") == ["lost"]
+
+
 def test_siblings_by_thread_index_alone_get_no_invented_parent() -> None:
     told = Told(*(plain(n, ids=Ids(n, thread_index=THREAD + n * 10)) for n in "12"))
     assert told.archive.links == {}
@@ -462,6 +500,15 @@ def test_a_message_known_from_a_quote_stands_where_references_put_it() -> None:
     assert (link.evidence[0].rule, link.confidence) == ("references", 0.9)
 
 
+def test_what_a_quote_shows_below_it_comes_before_references_of_others() -> None:
+    below = quote(LAMPS, subject="Lanterns", sender=CARLA, at="2025-03-01 08:00")
+    told = Told(mail("r", quote(), below, ids=reply("r", "w", "x"), body=THANKS, sender=BRAM))
+    assert told.above("r") == ["x", "?"]
+    assert told.missing() == set()
+    link = told.archive.links[holder(told.archive.messages, "r", 1).id]
+    assert [evidence.rule for evidence in link.evidence] == ["quoted-directly-below"]
+
+
 def test_header_and_page_are_both_evidence_of_one_link() -> None:
     told = Told(mail("x", ids=Ids("x@example.org")), quoting("r", quote()))
     assert told.rules("r")[:2] == ("in-reply-to", "quoted-directly-below")
@@ -506,9 +553,9 @@ def test_what_stands_below_is_not_doubled_by_a_missing_message() -> None:
 
 
 def test_copies_that_name_different_parents_are_outvoted() -> None:
-    copies = [mail(f"r{n}", ids=Ids("r", (to,)), body=THANKS) for n, to in enumerate(("b", "a", "a"))]
+    copies = [mail(f"r{n}", ids=Ids("r", (to,)), body=THANKS) for n, to in enumerate(("a", "b", "b"))]
     told = Told(plain("a"), plain("b"), *copies)
-    assert told.above("r0") == ["a"]
+    assert told.above("r0") == ["b"]
     told = Told(plain("a"), plain("b"), *copies[:2])
     assert told.above("r0") == ["a"]
 
@@ -519,11 +566,39 @@ def test_a_forward_names_what_it_forwards_and_stays_a_forward() -> None:
     assert link.kind == "forward"
 
 
+def test_what_names_a_parent_is_a_reply_unless_it_says_otherwise() -> None:
+    named = {"body": THANKS, "sender": BRAM, "subject": "Something else"}
+    known = Told(mail("x", ids=Ids("x")), mail("r", quote(), ids=reply("r", "x"), **named)).link("r")
+    # two replies name it differently, so that only the page shows what they answer
+    page_only = Told(*(mail(n, quote(), ids=reply(n, f"x{n}"), **named) for n in "rs")).link("r")
+    gone = Told(mail("r", ids=reply("r", "x"), **named)).link("r")
+    for link in (known, page_only, gone):
+        assert link is not None
+        assert link.kind == "reply"
+
+
+def test_a_mail_without_a_subject_that_names_nothing_was_sent_by_itself() -> None:
+    (message,) = together(mail("a", ids=Ids("a"), subject=None)).messages
+    assert message.action == "send"
+
+
 def test_ids_in_a_circle_lose_a_link_and_say_so() -> None:
-    told = Told(plain("a", "b"), plain("b", "a", hours=1))
+    for first, second in ("ab", "ba", "cd", "dc"):
+        told = Told(plain(first, second), plain(second, first, hours=1))
+        assert told.above(second) == [first]
+        assert told.above(first) == []
+        assert told.problems() == ["graph.cycle-broken"]
+
+
+def test_what_lost_its_link_in_a_circle_is_not_linked_by_subject() -> None:
+    answer = {"subject": "Re: Bridge", "sender": BRAM, "to": (ANNA,)}
+    told = Told(
+        mail("x", ids=Ids("x"), at="2025-03-03 08:00"),
+        mail("a", ids=Ids("a", ("b",)), body=THANKS, at="2025-03-03 09:00", **answer),
+        mail("b", ids=Ids("b", ("a",)), body=LAMPS, at="2025-03-03 10:00", **answer),
+    )
     assert told.above("b") == ["a"]
     assert told.above("a") == []
-    assert told.problems() == ["graph.cycle-broken"]
 
 
 def test_references_in_a_circle_lose_a_link_and_say_so() -> None:
@@ -611,6 +686,21 @@ def test_the_order_of_files_changes_nothing() -> None:
     for seed in range(6):
         shuffled = random.Random(seed).sample(readings, len(readings))
         assert summary(together(*shuffled)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.sampled_from("abc")] * 2, st.integers(0, 3)), min_size=2, max_size=9))
+def test_a_message_has_one_id_at_most_and_an_id_one_message(mails: list[tuple[str, str, int]]) -> None:
+    readings = [
+        mail(f"d{n}", *[quote()] * quotes, ids=Ids(own, (to,)), to=(BRAM, CARLA)[: 1 + n % 2])
+        for n, (own, to, quotes) in enumerate(mails)
+    ]
+    messages = merged(*readings)
+    borne = [{copy.ids.message_id for copy in m.copies if copy.ids is not None} for m in messages]
+    assert all(len(ids) <= 1 for ids in borne)
+    assert sorted(name for ids in borne for name in ids if name) == sorted({own for own, _, _ in mails})
+    known = [m.rfc_id for m in messages if m.rfc_id]
+    assert len(known) == len(set(known))
 
 
 def jwz(mails: dict[str, tuple[str | None, tuple[str, ...]]]) -> dict[str, str | None]:

@@ -63,7 +63,7 @@ ANCHOR_QUOTES = 30  # an anchor that more messages quote is a disclaimer
 HEADER_RULES = frozenset({"in-reply-to", "references", "thread-index"})
 OUTRIGHT = HEADER_RULES | {"quoted-directly-below"}
 # forms of header that print a subject wherever the mail has one
-SUBJECT_FORMS = frozenset({"export", "print", "block", "notes"})
+SUBJECT_FORMS = frozenset({"export", "print", "block", "notes", "mail"})
 
 OrderKey = tuple[datetime, bool, datetime, str]
 
@@ -280,14 +280,13 @@ def _shows_unnamed(child: Message, facts: Facts) -> bool:
 
 
 def _named_kind(child: str, parent: str, facts: Facts) -> LinkKind:
-    """As ``_kind``; what names a parent in its own header and says no more is a reply."""
+    """As ``_kind``, of a parent that a header names; of a missing one, by whatever stands below the child."""
     message = facts.messages.get(child)
     if message is None:
         return "unknown"
     below = facts.below.get(child, {})
     sightings = below.get(parent) or [s for seen in below.values() for s in seen if s.first]
-    kind = _kind(message, sightings)
-    return "reply" if kind == "unknown" and facts.names_parent(message) else kind
+    return _kind(message, sightings, facts.names_parent(message))
 
 
 def _prune(missing: dict[str, Message], forest: Forest) -> None:
@@ -379,7 +378,7 @@ def _link_shown(facts: Facts, forest: Forest) -> list[Problem]:
                 there = f"{chosen.parent} stands there in others"
                 problems.append(_disagree(child, choice.parent, there, facts))
         if chosen is not None:
-            kind = _kind(message, facts.below[child][chosen.parent])
+            kind = _kind(message, facts.below[child][chosen.parent], facts.names_parent(message))
             forest.add(child, _link(chosen, kind, rivals, RIVAL_FACTOR if disputed else 1.0))
     return problems
 
@@ -662,7 +661,10 @@ def _digest(*parts: str) -> str:
 
 
 def _kind(child: Message, sightings: Sequence[Sighting], quotes: bool = False) -> LinkKind:
-    """Reply or forward: by the mark in the subject, else by what announces the quoted message."""
+    """Reply or forward: by the mark in the subject, else by what announces the quoted message.
+
+    ``quotes``: its text, or its header, says that it answers something.
+    """
     if child.header.subject_action is not None:
         return child.header.subject_action
     banners = Counter(s.banner for s in sightings if s.banner is not None)

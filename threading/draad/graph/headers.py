@@ -16,6 +16,7 @@ PLACES = 5  # documents named as evidence; the reader looks at one or two
 NAMESAKES = 8  # mails under one id, or one Thread-Index; what more of them bear tells them not apart
 INDEX_ROOT = 44  # hexadecimal digits of the Thread-Index of the first message of a conversation
 INDEX_STEP = 10  # and of what each answer adds
+INDEX_STEPS = 500  # answers below one another; no conversation is longer, only a broken header
 
 T = TypeVar("T")
 Places = tuple[tuple[str, int, int], ...]
@@ -47,20 +48,14 @@ class Named(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """Which id a References header puts directly above another; ``depth`` ids stand above that one.
+    """Which id References headers put directly above another, how many of them, and where.
 
-    ``votes`` counts the headers that say so at that depth.
+    Long headers are cut in the middle: only those count that list the most above the other id.
     """
 
-    depth: int
     votes: int
     above: str
     places: Places
-
-    @property
-    def rank(self) -> tuple[int, int, str]:
-        """Best first: long headers are cut in the middle, so that the fullest knows best."""
-        return (-self.depth, -self.votes, self.above)
 
 
 def read(message: Message, anybodys: frozenset[str] = frozenset()) -> Named | None:
@@ -102,7 +97,8 @@ def steps(index: str, above: str) -> int:
 
 def ancestors(index: str) -> Iterator[str]:
     """The Thread-Index of the parent, of its parent, and so on to the first message of the conversation."""
-    if (len(index) - INDEX_ROOT) % INDEX_STEP == 0:
+    length, rest = divmod(len(index) - INDEX_ROOT, INDEX_STEP)
+    if not rest and length <= INDEX_STEPS:
         for end in range(len(index) - INDEX_STEP, INDEX_ROOT - 1, -INDEX_STEP):
             yield index[:end]
 
@@ -148,9 +144,12 @@ class Headers:
                     deepest[name] = depth
                     found[name] = {}
                 if depth == deepest[name]:
-                    before = found[name].get(above) or Claim(depth, 0, above, told.places)
+                    before = found[name].get(above) or Claim(0, above, told.places)
                     found[name][above] = before._replace(votes=before.votes + 1)
-        return {name: min(claims.values(), key=lambda claim: claim.rank) for name, claims in found.items()}
+        return {
+            name: min(claims.values(), key=lambda claim: (-claim.votes, claim.above))
+            for name, claims in found.items()
+        }
 
     def silent(self, rfc_id: str) -> bool:
         """Does nobody bear this id, or a message whose own header, if any is known, was lost?
