@@ -17,6 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import make_mail
+import make_msg
 import make_office
 import make_pdf
 from draad import pipeline
@@ -69,6 +70,7 @@ def _letter(name: str, document: Document, top: Draft) -> make_mail.Letter:
         date=header.date.local.replace(tzinfo=zone),
         subject=header.subject or "",
         body=document.text[top.header_end :].strip("\n") + "\n",
+        attachments=tuple((file, b"\x00") for file in header.attachments),
         message_id=f"{name.partition('_')[0]}@draad.example",
     )
 
@@ -115,14 +117,10 @@ def messages() -> Files:
     as_mail = letters()
     return {
         name.partition(".")[0] + (".msg" if name in as_mail else ".txt"): (
-            _msg(as_mail[name]) if name in as_mail else text.encode()
+            make_msg.msg(make_msg.Outlook(as_mail[name])) if name in as_mail else text.encode()
         )
         for name, text in texts().items()
     }
-
-
-def _msg(letter: make_mail.Letter) -> bytes:
-    raise NotImplementedError
 
 
 def zipped() -> Files:
@@ -183,6 +181,7 @@ FORMATS: dict[str, Callable[[], Files]] = {
     "eml": mails,
     "mbox": mailbox,
     "maildir": maildir,
+    "msg": messages,
     "zip": zipped,
     "tar": tarred,
     "production": production,

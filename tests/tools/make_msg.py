@@ -166,8 +166,10 @@ def _message(outlook: Outlook, embedded: bool) -> Storage:
 
 def split(person: str) -> tuple[str, str]:
     """Take ``Name <address>`` apart."""
-    name, _, address = person.rpartition("<")
-    return name.strip(), address.rstrip(">")
+    name, mark, address = person.rpartition("<")
+    if not mark and "@" not in person:
+        return person, ""
+    return name.strip().strip('"'), address.rstrip(">")
 
 
 def _properties(values: Mapping[int, Value | None], head: bytes, page: int | None) -> Storage:

@@ -13,16 +13,17 @@ import re
 LABELLED = re.compile(r"[^\W\d_][\w .]{0,24}:")
 
 
-def blocks(text: str) -> list[tuple[str, list[str]]]:
-    """Cut a text into header blocks (``head``) and other lines (``text``), in order."""
+def blocks(text: str, *, whole: bool = False) -> list[tuple[str, list[str]]]:
+    """Cut a text into runs of labelled lines and runs of other ones; ``whole`` heads go on to a blank line."""
     cut: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
-        kind = "head" if LABELLED.match(line) else "text"
+        on = whole and line.strip() and cut and cut[-1][0] == "head"
+        kind = "head" if on or LABELLED.match(line) else "text"
         if cut and cut[-1][0] == kind:
             cut[-1][1].append(line)
         else:
             cut.append((kind, [line]))
-    return [(kind if len(lines) > 1 else "text", lines) for kind, lines in cut]
+    return cut
 
 
 def docx(text: str, *, tables: bool = False) -> bytes:
@@ -62,12 +63,12 @@ def rtf(text: str, *, tables: bool = False) -> bytes:
 def page(text: str, *, outlook: bool = False) -> bytes:
     """Make an HTML page: a paragraph for each line, or header blocks as Outlook writes them."""
     parts = ['<html><head><meta charset="utf-8"></head><body>\n']
-    for kind, lines in blocks(text):
+    for kind, lines in blocks(text, whole=outlook):
         if kind == "head" and outlook:
             rows = []
             for line in lines:
-                label, _, value = line.partition(":")
-                rows.append(f"<b>{html.escape(label)}:</b>{html.escape(value)}")
+                label, colon, value = line.partition(":")
+                rows.append(f"<b>{html.escape(label)}{colon}</b>{html.escape(value)}")
             parts.append(f'<div><p class="MsoNormal">{"<br>".join(rows)}</p></div>\n')
         else:
             parts += [f"<p>{html.escape(line) or '&nbsp;'}</p>\n" for line in lines]
