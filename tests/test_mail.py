@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import random
 import struct
+import sys
 from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import oxmsg
@@ -18,7 +21,7 @@ import make_msg
 from draad.fields import dates
 from draad.model import Ids
 from draad.settings import Settings
-from draad.sources import from_eml, from_html, from_msg, mail_body, mail_header, mbox
+from draad.sources import from_eml, from_html, from_msg, from_pst, mail_body, mail_header, mbox
 from draad.sources.found import Found
 from make_mail import Letter
 from make_msg import Outlook
@@ -686,6 +689,162 @@ def test_outlook_streams_that_overlap_are_not_read_without_end() -> None:
     assert codes(from_msg.read(data, SETTINGS)) == []
     claimed = data.replace(struct.pack("<I", 60_000), struct.pack("<I", len(data) - 1000))
     assert codes(from_msg.read(claimed, SETTINGS)) == ["mail.damaged"]
+
+
+class FakeEntry:
+    """A property as libpff hands it out."""
+
+    def __init__(self, number: int, value: make_msg.Value) -> None:
+        self.number, self.value = number, value
+
+    def get_entry_type(self) -> int:
+        return self.number
+
+    def get_value_type(self) -> int:
+        return {str: 0x001F, bytes: 0x0102, int: 0x0003}.get(type(self.value), 0x0040)
+
+    def get_data(self) -> bytes:
+        match self.value:
+            case str():
+                return (self.value + "\0").encode("utf-16-le")
+            case bytes():
+                return self.value
+            case int():
+                return struct.pack("<I", self.value)
+        return struct.pack("<Q", (self.value - make_msg.EPOCH) // timedelta(microseconds=1) * 10)
+
+
+class FakeItem:
+    """A folder, message, attachment or list of recipients as libpff hands them out; lists given by name."""
+
+    def __init__(
+        self, *sets: dict[int, make_msg.Value], name: str = "", broken: str = "", **lists: Any
+    ) -> None:
+        self.sets, self.name, self.broken, self.lists = sets, name, broken, lists
+
+    def __getattr__(self, call: str) -> Any:
+        lists = {"record_set": self.sets, "sub_message": (), "sub_folder": (), "attachment": (), **self.lists}
+        if call == "recipients":
+            return self.fail() if call == self.broken else lists.get("recipients")
+        if call == self.broken:
+            return self.fail
+        if call == "get_name":
+            return lambda: self.name
+        if call in ("get_number_of_entries", "get_entry"):
+            entries = [FakeEntry(*pair) for pair in self.lists["entries"].items()]
+            return (lambda: len(entries)) if call == "get_number_of_entries" else entries.__getitem__
+        if call.startswith("get_number_of_"):
+            return lambda: len(lists[call.removeprefix("get_number_of_").removesuffix("s")])
+        if call == "get_record_set":
+            return lambda position: FakeItem(entries=self.sets[position])
+        if call == "get_size":
+            return lambda: len(self.lists["data"])
+        if call == "read_buffer":
+            return lambda size: self.lists["data"][:size]
+        return lists[call.removeprefix("get_")].__getitem__
+
+    def fail(self, *_: object) -> None:
+        raise OSError("libpff_item: unable to read")
+
+
+def stored(broken: str = "") -> FakeItem:
+    """Make one mail of a mailbox; ``broken`` is the call that fails."""
+    own: dict[int, make_msg.Value] = {
+        0x0037: "\x01\x05Re: Prijs € 40",
+        0x0039: LETTER.date,
+        0x0071: b"\1" * 22,
+        0x0C1A: "Inge Bakker",
+        0x0C1E: "SMTP",
+        0x0C1F: "inge@example.org",
+        0x1000: "Dag Bo\r\n",
+        0x1035: "<1@x>",
+    }
+    bo: dict[int, make_msg.Value] = {0x0C15: 1, 0x3001: "Bo Visser", 0x39FE: "bo@example.org"}
+    post: dict[int, make_msg.Value] = {0x0C15: 2, 0x3001: "A. Post", 0x3002: "EX", 0x3003: "/O=X"}
+    files = (
+        FakeItem({0x3705: 1, 0x3707: "a.pdf"}, data=b"%PDF"),
+        FakeItem({0x3705: 5, 0x3001: "in"}, data=b""),
+    )
+    return FakeItem(own, recipients=FakeItem(bo, post), attachment=files, broken=broken)
+
+
+def in_mailbox(monkeypatch: pytest.MonkeyPatch, root: FakeItem | None) -> list[from_pst.Stored]:
+    class Mailbox:
+        def open(self, path: str) -> None:
+            if root is None:
+                raise OSError("unable to open file")
+
+        def get_root_folder(self) -> FakeItem | None:
+            return root
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setitem(sys.modules, "pypff", SimpleNamespace(file=Mailbox))
+    return list(from_pst.messages("x.pst"))
+
+
+def test_a_mailbox_of_outlook_gives_its_mails_folder_by_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = FakeItem(name="Archief/oud", sub_message=(stored(),))
+    inbox = FakeItem(name="Postvak IN", sub_message=(stored(), stored()), sub_folder=(archive,))
+    root = FakeItem(sub_folder=(inbox, FakeItem(name="Verzonden", sub_message=(stored(),))))
+    mails = in_mailbox(monkeypatch, root)
+    assert [(mail.folder, mail.number) for mail in mails] == [
+        ("Postvak IN", 1), ("Postvak IN", 2), ("Postvak IN/Archief-oud", 1), ("Verzonden", 1),
+    ]  # fmt: skip
+    found = mails[0].found
+    assert found.text == (
+        "From: Inge Bakker <inge@example.org>\nDate: Mon, 16 Nov 2026 08:12:44 +0000\n"
+        "To: Bo Visser <bo@example.org>\nCc: A. Post\nSubject: Re: Prijs € 40\n"
+        "Attachments: a.pdf; in\n\nDag Bo\n"
+    )
+    assert found.members == (("a.pdf", b"%PDF"), ("in", None))
+    assert ids(found) == Ids("1@x", thread_index="01" * 22)
+    assert found.notes == ()
+    sound(found)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "get_record_set",
+        "recipients",
+        "get_number_of_record_sets",
+        "get_attachment",
+        "get_number_of_attachments",
+    ],
+)
+def test_what_cannot_be_read_in_a_mailbox_of_outlook_is_told(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    mails = in_mailbox(monkeypatch, FakeItem(sub_message=(stored(broken), stored())))
+    assert [codes(mail.found)[:1] for mail in mails] == [["mail.damaged"], []]
+
+
+def test_a_mailbox_of_outlook_that_cannot_be_opened_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    [mail] = in_mailbox(monkeypatch, None)
+    assert (mail.number, mail.found.kind, codes(mail.found)) == (0, "unreadable", ["mail.damaged"])
+    monkeypatch.setitem(sys.modules, "pypff", None)
+    [mail] = from_pst.messages("x.pst")
+    assert codes(mail.found) == ["source.extra-missing"]
+
+
+@pytest.mark.parametrize(
+    "broken", ["get_number_of_sub_messages", "get_sub_folder", "get_number_of_sub_folders"]
+)
+def test_a_folder_that_cannot_be_listed_is_told(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    inbox = FakeItem(name="Postvak IN", sub_message=(stored(),), sub_folder=(FakeItem(),), broken=broken)
+    last = FakeItem(name="Verzonden", sub_message=(stored(),))
+    mails = in_mailbox(monkeypatch, FakeItem(sub_folder=(inbox, last)))
+    assert ("Postvak IN", 0, ["mail.damaged"]) in [
+        (mail.folder, mail.number, codes(mail.found)) for mail in mails
+    ]
+    assert mails[-1].folder == "Verzonden"
+
+
+@pytest.mark.parametrize("data", [b"", b"!BDN", b"!BDN" + bytes(600), b"x" * 2000])
+def test_bytes_that_are_no_mailbox_of_outlook_are_told(data: bytes) -> None:
+    assert [codes(mail.found) for mail in from_pst.messages(data)] == [["mail.damaged"]]
 
 
 # --- any bytes -------------------------------------------------------------------------------------------

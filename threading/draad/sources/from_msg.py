@@ -11,10 +11,9 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from draad.model import FieldName, Ids
 from draad.sources import mail_header, outlook
-from draad.sources.found import Found, Member, Note, missing, unread
-from draad.sources.mail_text import Value, one_line
+from draad.sources.found import Found, Member, missing, unread
+from draad.sources.mail_text import one_line
 from draad.sources.outlook import Bodies, Item
 
 if TYPE_CHECKING:
@@ -36,11 +35,6 @@ _FAULTS: Final = (
     OSError, ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError, AssertionError,
     RecursionError, struct.error,
 )  # fmt: skip
-_LISTS: Final[dict[int, tuple[FieldName, str, int]]] = {
-    1: ("to", "To", 0x0E04),
-    2: ("cc", "Cc", 0x0E03),
-    3: ("bcc", "Bcc", 0x0E02),
-}
 _BY_VALUE, _EMBEDDED = 1, 5  # PidTagAttachMethod
 
 
@@ -159,7 +153,7 @@ class _Storage:
         kind, value = self.fixed.get(number, (0, b""))
         return struct.unpack("<I", value[:4])[0] if kind in (0x0003, 0x000B) else None
 
-    def time(self, number: int) -> datetime | None:
+    def moment(self, number: int) -> datetime | None:
         kind, value = self.fixed.get(number, (0, b""))
         return outlook.file_time(struct.unpack("<Q", value)[0]) if kind == 0x0040 else None
 
@@ -178,69 +172,24 @@ class _Storage:
 
 
 def _item(message: _Storage, depth: int) -> Item:
-    fields = _fields(message)
-    # PidTagInternetMessageId, PidTagInReplyToId, PidTagInternetReferences, PidTagConversationIndex
-    index = message.data(0x0071)
-    ids = Ids(
-        message_id=next(iter(mail_header.named_ids([message.text(0x1035)])), None),
-        in_reply_to=mail_header.named_ids([message.text(0x1042)]),
-        references=mail_header.named_ids([message.text(0x1039)]),
-        thread_index=index.hex() if len(index) >= mail_header.SHORTEST_INDEX else None,
-    )
-    fields, ids = outlook.headed(message.text(0x007D), fields, ids)  # PidTagTransportMessageHeaders
+    fields, ids = outlook.header(message, message.opened(_RECIPIENT, "other"))
     page = 0x3FDE if message.integer(0x3FDE) else 0x3FFD
-    html = message.data(0x1013)
-    charset = outlook.code_page(message.integer(page))
+    html, charset = message.data(0x1013), outlook.code_page(message.integer(page))
     if not html:
         html, charset = message.text(0x1013, page).encode("utf-8", "replace"), "utf-8"
     plain = message.text(0x1000, page)
     rtf = message.data(0x1009) if not plain.strip() and not html.strip() else b""
     text, notes, faults = outlook.body_text(Bodies(plain, html, charset, rtf))
-    kind = message.text(0x001A).lower()  # PidTagMessageClass
-    if "smime" in kind and "multipartsigned" not in kind:
-        sealed = Note("mail.encrypted", "the text of this mail is encrypted or sealed and cannot be read")
-        notes = (*notes, sealed)
     members = tuple(_members(message, depth))
+    notes = (*notes, *outlook.sealed(message))
     return Item(fields, ids, text, members, (*message.budget.faults, *faults), notes)
-
-
-def _fields(message: _Storage) -> dict[FieldName, Value]:
-    fields: dict[FieldName, Value] = {}
-    # PidTagSentRepresenting…: the person, of whom PidTagSender… may be the secretary
-    name = message.text(0x0042) or message.text(0x0C1A)
-    own = message.text(0x5D02) or _address(message, 0x0064, 0x0065)
-    sender = outlook.person(name, own or message.text(0x5D01) or _address(message, 0x0C1E, 0x0C1F))
-    sent, delivered = message.time(0x0039), message.time(0x0E06)
-    lists: dict[int, list[str]] = {}
-    for recipient in message.opened(_RECIPIENT, "other"):
-        address = recipient.text(0x39FE) or _address(recipient, 0x3002, 0x3003)
-        kind = (recipient.integer(0x0C15) or 1) & 0x0F
-        lists.setdefault(kind, []).append(outlook.person(recipient.text(0x3001), address))
-    given: list[tuple[FieldName, str, str]] = [
-        ("from", "From", sender),
-        ("date", "Date", outlook.written_date(sent) if sent else ""),
-        ("received", "Received", outlook.written_date(delivered) if delivered and not sent else ""),
-        ("subject", "Subject", message.text(0x0037)),
-    ]
-    for kind, (field, label, shown) in _LISTS.items():
-        given.append((field, label, outlook.people(lists.get(kind, ())) or message.text(shown)))
-    for field, label, text in given:
-        if text.strip():
-            fields[field] = Value(label, text)
-    return fields
-
-
-def _address(holder: _Storage, kind: int, number: int) -> str:
-    address = holder.text(number)
-    return "" if holder.text(kind).upper() == "EX" else address
 
 
 def _members(message: _Storage, depth: int) -> list[Member]:
     members: list[Member] = []
     nameless = 0
     for attachment in message.opened(_ATTACHMENT, "other"):
-        name = attachment.text(0x3707) or attachment.text(0x3704) or attachment.text(0x3001)
-        name = one_line(name.replace("\\", "/").rpartition("/")[2])
+        name = outlook.file_name(attachment)
         method = attachment.integer(0x3705)
         data: bytes | None = None
         inner = next(iter(attachment.opened("__substg1.0_3701000d", "embedded")), None)

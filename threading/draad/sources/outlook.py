@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.generator import BytesGenerator
 from email.header import Header
@@ -20,7 +20,7 @@ from email.policy import compat32
 from email.utils import format_datetime
 from hashlib import blake2b
 from io import BytesIO
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from draad.model import FieldName, Ids
 from draad.sources import mail_header
@@ -37,6 +37,12 @@ _CODE_PAGES: Final = {
     65000: "utf-7", 65001: "utf-8",
     **{28590 + number: f"iso-8859-{number}" for number in range(1, 17)},
 }  # fmt: skip
+# PidTagRecipientType, and the property that lists the names as they are shown
+_LISTS: Final[dict[int, tuple[FieldName, str, int]]] = {
+    1: ("to", "To", 0x0E04),
+    2: ("cc", "Cc", 0x0E03),
+    3: ("bcc", "Bcc", 0x0E02),
+}
 _NAME_SIGNS: Final = re.compile(r'[<>"]')
 # [MS-OXRTFCP], section 2.1.3.1.1: what the dictionary holds before the first byte
 _RTF_START: Final = (
@@ -68,6 +74,77 @@ class Bodies(NamedTuple):
     rtf: bytes = b""
 
 
+class Properties(Protocol):
+    """The properties of a message, a recipient or an attachment, by number; empty where it has none."""
+
+    def text(self, number: int) -> str:
+        """Return a text."""
+        ...
+
+    def data(self, number: int) -> bytes:
+        """Return bytes."""
+        ...
+
+    def integer(self, number: int) -> int | None:
+        """Return a number."""
+        ...
+
+    def moment(self, number: int) -> datetime | None:
+        """Return a time."""
+        ...
+
+
+def header(own: Properties, recipients: Iterable[Properties]) -> tuple[dict[FieldName, Value], Ids]:
+    """Return the values and ids of a message's header, joined with those that it travelled with."""
+    lists: dict[int, list[str]] = {}
+    for each in recipients:
+        kind = (each.integer(0x0C15) or 1) & 0x0F  # PidTagRecipientType; the rest are flags
+        lists.setdefault(kind, []).append(person(each.text(0x3001), _address(each, 0x39FE, 0x3002, 0x3003)))
+    # PidTagSentRepresenting…: the person, of whom PidTagSender… may be the secretary
+    address = _address(own, 0x5D02, 0x0064, 0x0065) or _address(own, 0x5D01, 0x0C1E, 0x0C1F)
+    sent, delivered = own.moment(0x0039), own.moment(0x0E06)
+    subject = own.text(0x0037)
+    if subject.startswith("\x01"):  # how long its prefix is: [MS-PST], section 2.5.3.1.1.1
+        subject = subject[2:]
+    given: list[tuple[FieldName, str, str]] = [
+        ("from", "From", person(own.text(0x0042) or own.text(0x0C1A), address)),
+        ("date", "Date", _written(sent) if sent else ""),
+        ("received", "Received", _written(delivered) if delivered and not sent else ""),
+        ("subject", "Subject", subject),
+    ]
+    for kind, (field, label, display) in _LISTS.items():
+        given.append((field, label, people(lists.get(kind, ())) or own.text(display)))
+    index = own.data(0x0071)
+    ids = Ids(
+        message_id=next(iter(mail_header.named_ids([own.text(0x1035)])), None),
+        in_reply_to=mail_header.named_ids([own.text(0x1042)]),
+        references=mail_header.named_ids([own.text(0x1039)]),
+        thread_index=index.hex() if len(index) >= mail_header.SHORTEST_INDEX else None,
+    )
+    fields = {field: Value(label, text) for field, label, text in given if text.strip()}
+    return _travelled(own.text(0x007D), fields, ids)
+
+
+def _address(own: Properties, smtp: int, kind: int, number: int) -> str:
+    """Return an address that others know, and not one inside Exchange."""
+    known = own.text(smtp)
+    return known or ("" if own.text(kind).upper() == "EX" else own.text(number))
+
+
+def file_name(own: Properties) -> str:
+    """Return the name of an attachment without folders: the long one, the short one or the one shown."""
+    name = own.text(0x3707) or own.text(0x3704) or own.text(0x3001)
+    return one_line(name.replace("\\", "/").rpartition("/")[2])
+
+
+def sealed(own: Properties) -> tuple[Note, ...]:
+    """Say that a message is encrypted or sealed, where its class says so."""
+    kind = own.text(0x001A).lower()
+    if "smime" not in kind or "multipartsigned" in kind:
+        return ()
+    return (Note("mail.encrypted", "the text of this mail is encrypted or sealed and cannot be read"),)
+
+
 def found(item: Item, format_name: str) -> Found:
     """Return what the reader of a mail file gives."""
     healthy = mended(item.body)
@@ -93,7 +170,9 @@ def found(item: Item, format_name: str) -> Found:
     )
 
 
-def headed(transport: str, fields: dict[FieldName, Value], ids: Ids) -> tuple[dict[FieldName, Value], Ids]:
+def _travelled(
+    transport: str, fields: dict[FieldName, Value], ids: Ids
+) -> tuple[dict[FieldName, Value], Ids]:
     """Join what Outlook says of a mail with the header it travelled with, where it kept that.
 
     The travelled header knows the ids and the sender's clock; the names and addresses are Outlook's, which
@@ -147,7 +226,7 @@ def file_time(ticks: int) -> datetime | None:
         return None
 
 
-def written_date(moment: datetime) -> str:
+def _written(moment: datetime) -> str:
     """Write a moment as a mail's header does, in UTC."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0))
 
