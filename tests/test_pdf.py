@@ -481,6 +481,16 @@ def test_a_failing_tesseract_is_reported(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "nld or eng" in found.notes[0].message
 
 
+def test_character_recognition_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "START", 0.01)
+    monkeypatch.setattr(ocr, "PER_PAGE", 0.0)
+    monkeypatch.setattr(ocr, "lacking", lambda: None)
+    monkeypatch.setattr(ocr, "_installed", lambda: frozenset({"nld", "eng"}))
+    found = read(make_pdf.scanned(make_pdf.lines(MAIL)), Settings())
+    assert (found.kind, codes(found)) == ("unreadable", ["pdf.ocr-failed"])
+    assert "it took longer than" in found.notes[0].message
+
+
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 
 
