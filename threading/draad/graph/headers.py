@@ -185,10 +185,13 @@ class Headers:
         return None
 
     def _nearest(self, child: Message, names: Sequence[str]) -> str | None:
-        """Of several mails under one id that which is quoted below the child, else the last before it."""
-        others = [name for name in names if name != child.id]
-        if len(others) > NAMESAKES:
+        """Of several mails under one id that which is quoted below the child, else the last before it.
+
+        ``None`` where there are none, or too many to tell.
+        """
+        if len(names) > NAMESAKES:
             return None
+        others = [name for name in names if name != child.id]
         if len(others) < 2:
             return next(iter(others), None)
         sent = None if child.sent is None else child.sent.utc
