@@ -8,6 +8,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -635,6 +636,31 @@ class TestInABrowser:
         page.wait_for_url("**/index.html#/documents")
         page.goto((folder / "index.html").as_uri() + "#/message/m18")
         page.wait_for_selector(".card")
+
+    def test_each_part_searches_its_own_texts(
+        self, browse: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(to_html, "MOST_MESSAGES", 10)
+        monkeypatch.setattr(to_html, "PART_BYTES", 6000)
+        content = many(20)
+        content["messages"][19]["body"] = "Jabberwocky."
+        page = browse(written(tmp_path / "report", content) / "index.html", "#/threads?q=jabberwocky")
+        expect(page.locator("[role=status]")).to_have_text("Nothing answers to that.")
+        page.locator(".note a").last.click()
+        expect(subjects(page)).to_have_text("Matter 19")
+        page.click("text=All conversations")
+        page.wait_for_url("**/index.html#/threads")
+
+    def test_a_thread_of_thousands_opens_at_any_of_its_messages(self, browse: Open, tmp_path: Path) -> None:
+        content = many(3000)
+        idents = [f"m{number}" for number in range(3000)]
+        for above, found in pairwise(content["messages"]):
+            found.update(link(above["id"], "d1"), thread="t0")
+        content["threads"] = [{**content["threads"][0], "messages": idents}]
+        page = browse(written(tmp_path / "report.html", content), "#/message/m2500")
+        expect(page.locator(".card:focus")).to_be_in_viewport()
+        expect(page.locator(".tree a")).to_have_count(3000)
+        expect(page.locator(".tree [aria-current]")).to_be_in_viewport()
 
 
 # --- hostile documents ------------------------------------------------------------------------------------

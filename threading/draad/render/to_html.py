@@ -24,9 +24,8 @@ from draad.render.report.view import Page, View
 
 # what a browser opens from disk in under two seconds on an ordinary machine
 MOST_MESSAGES = 10_000
-MOST_BYTES = 40 << 20
-# of one file in a folder, which holds threads and little else
-PART_BYTES = 10 << 20
+MOST_BYTES = 40 << 20  # of all blocks, counted in characters, of which nearly all are bytes
+PART_BYTES = 10 << 20  # the same, of one file in a folder
 
 INDEX = "index.html"
 # in the order in which they are joined to one script

@@ -215,7 +215,7 @@ function topGrounds() {
 
 function topWarnings() {
   return counted(page.warnings.map((warning) => warning.code)).map(([code, count]) => ({
-    label: clean(code), count, href: to.warnings({ kind: code }),
+    label: clean(code), detail: roomOf(code), count, href: to.warnings({ kind: code }),
   }));
 }
 

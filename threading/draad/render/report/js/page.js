@@ -31,6 +31,7 @@ const named = (table, key) => (Object.hasOwn(words[table], key) ? words[table][k
 
 const formats = {
   day: new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" }),
+  short: new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short" }),
   long: new Intl.DateTimeFormat(locale, {
     timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric",
   }),

@@ -22,7 +22,7 @@ function showThread({ kind, id, filters }) {
       threadHead(thread, noun),
       el("div", { class: "columns" },
         el("nav", { class: "tree", "aria-label": say("thread.tree"), tabindex: -1 }, el("details", { open: true },
-          el("summary", {}, say("thread.tree")), tree(nouns, branches))),
+          el("summary", {}, say("thread.tree")), tree(thread, nouns, branches))),
         el("div", { class: "letters" }, el("h2", { class: "unseen" }, say("thread.messages")), list)),
     ),
   };
@@ -36,6 +36,8 @@ function showThread({ kind, id, filters }) {
     const target = list.children[at].querySelector(".target");
     if (focus) target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "start" });
+    // what is above has its true height only once it has been drawn
+    requestAnimationFrame(() => target.scrollIntoView({ block: "start" }));
     current(id);
   };
 
@@ -45,7 +47,8 @@ function showThread({ kind, id, filters }) {
     link.setAttribute("aria-current", "true");
     const box = link.closest("nav");
     // only the tree may scroll here, not the page
-    const [low, high] = [link.offsetTop - 60, link.offsetTop - box.clientHeight + 60];
+    const place = link.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+    const [low, high] = [place - 60, place - box.clientHeight + 60];
     if (box.scrollTop > low) box.scrollTop = low;
     else if (box.scrollTop < high) box.scrollTop = high;
   }
@@ -98,7 +101,8 @@ function threadHead(thread, noun) {
 
 // --- the tree ---------------------------------------------------------------------------------------------
 
-function tree(nouns, branches) {
+function tree(thread, nouns, branches) {
+  const oneYear = thread.first?.slice(0, 4) === thread.last?.slice(0, 4);
   const root = el("ul", {});
   const places = new Map(); // of each message: the list for its answers, and how deep it hangs
   for (const noun of nouns) {
@@ -109,7 +113,7 @@ function tree(nouns, branches) {
       el("i", { class: `dot ${noun.presence}` }),
       noun.presence === "released" ? "" : hidden(`${say(`presence.${noun.presence}`)}: `),
       el("bdi", {}, senderOf(row)),
-      el("span", { class: "small" }, row.when ? day(row.when) : say("undated")));
+      el("span", { class: "small" }, row.when ? day(row.when, oneYear ? "short" : "day") : say("undated")));
     const item = el("li", {}, link);
     let own = null;
     const list = () => own ?? item.appendChild((own = el("ul", {})));
@@ -133,7 +137,14 @@ function partyText(party) {
 
 function partyNode(party) {
   const name = party.name ? clean(party.name) : partyText(party);
-  return el("bdi", { title: name === partyText(party) ? null : partyText(party), class: party.redacted ? "hidden-party" : null }, name);
+  return el("bdi", { title: name === partyText(party) ? null : partyText(party) }, name);
+}
+
+/** Names a sender with the address beside the name, in smaller type. */
+function senderNode(party) {
+  const full = partyText(party);
+  const name = party.name ? clean(party.name) : full;
+  return [el("bdi", {}, name), full === name ? "" : [" ", el("bdi", { class: "small" }, full.slice(name.length + 1))]];
 }
 
 const MOST_NAMED = 8;
@@ -157,7 +168,7 @@ function card(noun, row, thread, texts, terms) {
   return el("article", { class: `card target ${noun.presence}`, tabindex: -1, "aria-labelledby": name },
     el("header", {},
       el("div", { class: "top" },
-        el("h3", { id: name }, noun.from ? partyNode(noun.from) : say(missing ? "unknown-sender" : "nobody")),
+        el("h3", { id: name }, noun.from ? senderNode(noun.from) : say(missing ? "unknown-sender" : "nobody")),
         el("p", { class: "when" }, moment(noun.date, row))),
       recipients(say("field.to"), noun.to), recipients(say("field.cc"), noun.cc), recipients(say("field.bcc"), noun.bcc),
       own !== subjectOf(thread) && noun.subject && el("p", { class: "subject" }, el("span", { class: "label" }, say("field.subject")), " ", el("bdi", {}, highlighted(own, terms))),

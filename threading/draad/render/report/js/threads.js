@@ -8,6 +8,7 @@ function showThreads({ filters }) {
   const chosen = { ...filters };
   const status = el("p", { role: "status", class: "status" });
   const results = el("div", { class: "results" });
+  const parts = el("span", {});
   const view = { title: say("nav.threads") };
   let waiting = 0;
 
@@ -21,6 +22,7 @@ function showThreads({ filters }) {
     status.textContent = found.length
       ? say("hits", { messages: say("count.messages", { n: count }), threads: say("count.threads", { n: found.length }) })
       : say("no-hits");
+    if (!holdsTexts) parts.replaceChildren(...partLinks(chosen));
     clear.hidden = !FILTERS.some((name) => chosen[name]);
     lastList.hash = began;
   }
@@ -42,7 +44,7 @@ function showThreads({ filters }) {
     filterForm(chosen, narrow, clear),
     el("div", {},
       el("h1", { tabindex: -1 }, page.file ? say("part.title", { part: page.file, parts: page.files - 1 }) : say("nav.threads")),
-      !holdsTexts && el("p", { class: "note" }, say("part.no-texts")),
+      !holdsTexts && el("p", { class: "note" }, say("part.no-texts"), parts),
       page.file > 0 && el("p", { class: "note" }, say("part.only"), " ", el("a", { href: to.allThreads() }, say("part.all"))),
       el("div", { class: "bar-above" }, status,
         el("label", { for: "sort" }, say("sort.label"), " ", sort)),
@@ -63,6 +65,17 @@ function showThreads({ filters }) {
     lastList = { ...lastList, left: lastList.hash, count: view.chunk.count(), scroll: window.scrollY, hits: view.hits };
   };
   return view;
+}
+
+/** Leads to the same search in each file that holds texts. */
+function partLinks(chosen) {
+  const periods = new Map();
+  for (const { file, first, last } of threads) {
+    const known = periods.get(file) ?? [first, last];
+    periods.set(file, [compare(first ?? LATE, known[0] ?? LATE) < 0 ? first : known[0], compare(last ?? "", known[1] ?? "") > 0 ? last : known[1]]);
+  }
+  return [...periods].flatMap(([file, [first, last]]) => [" ",
+    el("a", { href: `${fileName(file)}#/threads${query(chosen)}` }, say("part.link", { part: file, period: period(first, last) }))]);
 }
 
 function filterForm(chosen, narrow, clear) {

@@ -6,9 +6,10 @@ function showWarnings({ filters }) {
   const ordered = [...kinds].sort((one, other) => other[1].length - one[1].length);
   const sections = ordered.map(([code, list]) => {
     const items = el("ol", { class: "plain-list warnings" });
-    const chunk = chunked(items, list, (warning) => el("li", {}, warningText(warning), " ", warningPlaces(warning)));
+    const chunk = chunked(items, list, (warning) =>
+      el("li", {}, warningMessage(warning), sentenceOf(warning), el("br"), warningPlace(warning)));
     return el("details", { open: ordered.length === 1 || filters.kind === code, "data-kind": code },
-      el("summary", {}, el("h2", {}, bdi(code)), ` ${number(list.length)}`), items, chunk.more);
+      el("summary", {}, el("h2", {}, bdi(code)), el("span", { class: "small" }, ` ${number(list.length)} · ${roomOf(code)}`)), items, chunk.more);
   });
   return {
     title: say("nav.warnings"),
@@ -18,14 +19,29 @@ function showWarnings({ filters }) {
   };
 }
 
-function warningText(warning) {
-  return [el("code", {}, clean(warning.code)), " ", el("bdi", { lang: "en" }, clean(warning.message))];
+/** Says what the part of a code before the point is about. */
+function roomOf(code) {
+  const [room] = code.split(".");
+  return Object.hasOwn(words.rooms, room) ? words.rooms[room] : "";
 }
 
-function warningPlaces(warning) {
+function warningText(warning) {
+  return [el("code", {}, clean(warning.code)), " ", sentenceOf(warning)];
+}
+
+/** Gives a warning's sentence; messages that it names by their ids become links. */
+function sentenceOf(warning) {
+  const pieces = clean(warning.message).split(/(\w+)/);
+  return el("bdi", { lang: "en" }, pieces.map((piece) => (messageOf.has(piece) ? messageLink(piece) : piece)));
+}
+
+function warningMessage(warning) {
+  const known = messageOf.has(warning.message_id) || elsewhere.has(warning.message_id);
+  return known ? [messageLink(warning.message_id), ": "] : "";
+}
+
+function warningPlace(warning) {
   const document = warning.place?.document ?? warning.document;
-  return el("span", { class: "small" }, [
-    document ? [documentLink(document), warning.place ? `, ${say("copy.characters", { start: warning.place.start, end: warning.place.end })}` : ""] : "",
-    warning.message_id && (messageOf.has(warning.message_id) || elsewhere.has(warning.message_id)) ? [" · ", messageLink(warning.message_id)] : "",
-  ]);
+  return document && el("span", { class: "small" }, documentLink(document),
+    warning.place ? `, ${say("copy.characters", { start: warning.place.start, end: warning.place.end })}` : "");
 }
