@@ -531,7 +531,7 @@ def as_text() -> list[tuple[str, ...]]:
 
 
 # chains, answers between the lines, a scan and a dossier, with copies in one another
-PLAIN = [sources.read_bytes(path.read_bytes(), path.name) for path in SAMPLES[:8]]
+PLAIN = [sources.read_bytes(path.read_bytes(), path.name)[0] for path in SAMPLES[:8]]
 
 
 @pytest.mark.parametrize("tables", [False, True], ids=["paragraphs", "tables"])

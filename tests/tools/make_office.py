@@ -14,7 +14,7 @@ LABELLED = re.compile(r"[^\W\d_][\w .]{0,24}:")
 
 
 def blocks(text: str, *, whole: bool = False) -> list[tuple[str, list[str]]]:
-    """Cut a text into runs of labelled lines and runs of other ones; ``whole`` heads go on to a blank line."""
+    """Cut a text into header blocks (``head``) and other lines; ``whole`` blocks end at a blank line."""
     cut: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         on = whole and line.strip() and cut and cut[-1][0] == "head"
@@ -23,7 +23,7 @@ def blocks(text: str, *, whole: bool = False) -> list[tuple[str, list[str]]]:
             cut[-1][1].append(line)
         else:
             cut.append((kind, [line]))
-    return cut
+    return [(kind if len(lines) > 1 else "text", lines) for kind, lines in cut]
 
 
 def docx(text: str, *, tables: bool = False) -> bytes:
