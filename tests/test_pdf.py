@@ -292,6 +292,13 @@ def test_half_an_address_stays() -> None:
     assert read(pdf).text == f"Van: {MASK}@example.org, gisteren"
 
 
+def test_a_box_over_the_first_letters_of_a_word_hides_those() -> None:
+    found = read(make_pdf.blacked_out("Dag Pieterseman, tot morgen", ["Piet"]))
+    assert found.text.startswith(f"Dag {MASK}")
+    assert found.text.endswith("rseman, tot morgen")
+    assert codes(found) == ["pdf.hidden-text"]
+
+
 def test_words_outside_the_page_are_left_out() -> None:
     sheets = make_pdf.Sheets()
     sheets.text([make_pdf.Placed(50, 60, GREETING), make_pdf.Placed(700, 60, "Pieterse")])

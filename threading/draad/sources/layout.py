@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from draad.text import BLANKS
@@ -169,17 +169,32 @@ def _words(glyphs: Iterable[Glyph]) -> list[_Word]:
 
 
 def _parts(word: _Word) -> Iterable[_Word]:
-    """Cut a word of which some is hidden at its punctuation: half an address may be blacked out."""
+    """Cut a word of which some is hidden at its punctuation: half an address may be blacked out.
+
+    What is mostly hidden is hidden: a letter at the edge of a box is half seen.  Elsewhere letters that are
+    hidden in a row are cut out; one alone is more likely a flaw of the print.
+    """
     if not any(glyph.hidden or glyph.doubled for glyph in word.glyphs):
         return [word]
     parts: list[_Word] = []
-    for glyph in word.glyphs:
-        if parts and glyph.text.isalnum() == parts[-1].glyphs[-1].text.isalnum():
-            parts[-1].add(glyph)
-        else:
-            parts.append(_Word(glyph, 0))
+    for _, same in groupby(word.glyphs, key=lambda glyph: glyph.text.isalnum()):
+        whole = _made_of(list(same))
+        if whole.gone:
+            parts.append(whole)
+            continue
+        stretches = [list(stretch) for _, stretch in groupby(whole.glyphs, key=lambda glyph: glyph.hidden)]
+        rows = [(len(stretch) > 1 and stretch[0].hidden, stretch) for stretch in stretches]
+        for _, joined in groupby(rows, key=lambda row: row[0]):
+            parts.append(_made_of([glyph for _, stretch in joined for glyph in stretch]))
     parts[0].blanks = word.blanks
     return parts
+
+
+def _made_of(glyphs: list[Glyph]) -> _Word:
+    word = _Word(glyphs[0], 0)
+    for glyph in glyphs[1:]:
+        word.add(glyph)
+    return word
 
 
 def _straighten(words: Sequence[_Word]) -> None:
