@@ -430,6 +430,11 @@ def test_header_blocks_in_html_stay_lines() -> None:
     )
 
 
+def test_paragraphs_of_outlook_are_lines() -> None:
+    page = "<p class=MsoNormal>Dag<p class=MsoNormal>&nbsp;<p style='margin:0cm'>Bo<p>eigen<p>alinea"
+    assert from_html.to_text(page) == "Dag\n\nBo\n\neigen\n\nalinea\n"
+
+
 @pytest.mark.parametrize(
     "cells",
     [
@@ -545,6 +550,8 @@ def test_mailboxes_that_were_written_are_read_back() -> None:
         ("From: A. Bakker\nTo: B. Visser\nSubject: x\nDate: Monday\n\nDag", False),
         ("From: A. Bakker\nReceived: 16 November 2026\nSubject: x\n\nDag", False),
         ("Van: A. Bakker\nVerzonden: maandag\n\nMessage-ID: <a@x>", False),
+        ("Date: Monday\nReferences: 2026/14\nSubject: x\n\nDear Sir", False),
+        ("X-ray: clean\nPatient: none\n\n", False),
         ("Dag Bo,\nContent-Type: x\n\n", False),
         ("<html>\nX-A: b", False),
         ("", False),
