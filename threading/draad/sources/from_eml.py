@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from draad.sources import mail_header
 from draad.sources.found import Found, Member, Note
 from draad.sources.from_html import decode_page, hidden_note, shown
-from draad.sources.mail_body import is_stub, mended, unflowed
+from draad.sources.mail_body import may_be_stub, mended, says_more, unflowed
 from draad.sources.mail_text import one_line, rendered
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ Sort = Literal["plain", "html", "other"]
 
 
 class _Text(NamedTuple):
-    """A text that people read, and what it was written in."""
+    """A text that people read, HTML still with its tags, and what it was written in."""
 
     sort: Sort
     text: str
@@ -106,7 +106,8 @@ def read(data: bytes, settings: Settings) -> Found:
     reading = _Reading()
     gathered = reading.gather(part, 0)
     head = mail_header.read(part.head)
-    body = "\n\n".join(text.text.strip("\n") for text in gathered.texts if text.text.strip())
+    texts = map(reading.shown, gathered.texts)
+    body = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     healthy = mended(body)
     if healthy != body:
         reading.notes["mail.encoding-mended"] = (
@@ -285,8 +286,7 @@ class _Reading:
         data = self._content(part)
         declared = part.parameters.get("charset")
         if sort == "html":
-            html, encoding = decode_page(data, declared)
-            return self._html(html, encoding)
+            return _Gathered((_Text(sort, *decode_page(data, declared)),))
         decoded = mail_header.decode(data, declared)
         if decoded.damaged:
             self.faults[f"letters of the text are not {decoded.encoding}"] = None
@@ -295,19 +295,21 @@ class _Reading:
             text = unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
         return _Gathered((_Text(sort, text, decoded.encoding),))
 
-    def _html(self, html: str, encoding: str) -> _Gathered:
+    def shown(self, text: _Text) -> str:
+        """Return a text as people see it."""
+        if text.sort != "html":
+            return text.text
         try:
-            text, hidden = shown(html)
+            visible, hidden = shown(text.text)
         except ImportError:
             self.notes["source.extra-missing"] = (
-                "the text of this mail is HTML; to read it, install draad[mail], such as with:"
-                " pip install 'draad[mail]'"
+                "the text of this mail is HTML; to read it, install draad[mail]: pip install 'draad[mail]'"
             )
-            return _NOTHING
+            return ""
         if hidden:
             note = hidden_note()
             self.notes[note.code] = note.message
-        return _Gathered((_Text("html", text, encoding),))
+        return visible
 
     def _content(self, part: _Part) -> bytes:
         """Return a part's content as it was before it was packed for transfer."""
@@ -332,13 +334,10 @@ def _best(alternatives: list[tuple[_Text, ...]]) -> tuple[_Text, ...]:
     """Choose among texts that say the same: plain text if it says anything, or else HTML."""
     plain = next((texts for texts in alternatives if texts and all(t.sort == "plain" for t in texts)), ())
     html = next((texts for texts in reversed(alternatives) if any(t.sort == "html" for t in texts)), ())
-    if plain and not (html and is_stub(_joined(plain), _joined(html))):
+    said = "\n".join(text.text for text in plain)
+    if plain and not (html and may_be_stub(said) and says_more(said, [text.text for text in html])):
         return plain
     return html or plain or next(filter(None, alternatives), ())
-
-
-def _joined(texts: tuple[_Text, ...]) -> str:
-    return "\n".join(text.text for text in texts)
 
 
 def _pieces(data: bytes, delimiter: bytes) -> tuple[list[bytes], bool]:
