@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import struct
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -261,6 +263,12 @@ def test_plain_text_that_says_nothing_gives_way_to_html(stub: str) -> None:
     assert body(alternative(stub, html)).startswith("De steiger komt vrijdag")
 
 
+def test_what_a_page_hides_is_told_only_where_the_page_is_read() -> None:
+    hiding = "<p hidden>lokaas</p><p>Dag</p>"
+    assert codes(alternative("Dag\n", hiding)) == []
+    assert codes(alternative("\n", hiding)) == ["source.hidden-text"]
+
+
 def test_the_texts_of_a_mixed_mail_come_in_order() -> None:
     found = eml(
         "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n\neen\n"
@@ -430,6 +438,11 @@ def test_header_blocks_in_html_stay_lines() -> None:
     )
 
 
+def test_paragraphs_of_outlook_are_lines() -> None:
+    page = "<p class=MsoNormal>Dag<p class=MsoNormal>&nbsp;<p style='margin:0cm'>Bo<p>eigen<p>alinea"
+    assert from_html.to_text(page) == "Dag\n\nBo\n\neigen\n\nalinea\n"
+
+
 @pytest.mark.parametrize(
     "cells",
     [
@@ -494,6 +507,34 @@ def test_eight_thousand_quotes_keep_their_words() -> None:
     assert text.count("x") == 8000
 
 
+def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
+    for name in list(sys.modules):
+        if name.partition(".")[0] in libraries:
+            monkeypatch.setitem(sys.modules, name, None)
+    for name in libraries:
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+def test_mail_is_read_without_any_further_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "ftfy", "selectolax", "resiliparse", "olefile", "striprtf", "charset_normalizer")
+    found = eml(make_mail.eml(Letter(body="cafÃ© € 40\n", html="<p>nee</p>", attachments=(("a.pdf", b"x"),))))
+    assert (body(found), codes(found), files(found)) == ("cafÃ© € 40\n", [], ["a.pdf"])
+
+
+def test_without_their_library_formats_name_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = make_msg.msg(Outlook(Letter(html="<p>Dag</p>"), more={0x1000: None}))
+    without(monkeypatch, "selectolax")
+    assert body(alternative("Dit is HTML.\n", "<p>Dag")) == "Dit is HTML.\n"
+    page = eml("Subject: x\nContent-Type: text/html\n\n<p>Dag")
+    assert (page.text, codes(page)) == ("Subject: x\n", ["source.extra-missing"])
+    assert codes(from_html.read(b"<p>Dag", SETTINGS)) == ["source.extra-missing"]
+    assert codes(from_msg.read(message, SETTINGS)) == ["source.extra-missing"]
+    without(monkeypatch, "olefile")
+    found = from_msg.read(message, SETTINGS)
+    assert (found.kind, codes(found)) == ("unreadable", ["source.extra-missing"])
+    assert "draad[mail]" in found.notes[0].message
+
+
 # --- mailboxes -------------------------------------------------------------------------------------------
 
 BOX = b"From a@example.org Mon Nov 16 09:12:44 2026\n"
@@ -536,6 +577,33 @@ def test_mailboxes_that_were_written_are_read_back() -> None:
         sound(each)
 
 
+def test_the_truth_beside_a_mailbox_is_what_its_mails_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.mbox"
+    monkeypatch.setattr(sys, "argv", ["make_mail.py", "--messages", "400", str(out)])
+    make_mail.main()
+    first = out.read_bytes()
+    truth = [json.loads(line) for line in (tmp_path / "out.mbox.truth.jsonl").read_text().splitlines()]
+    found = [ids(eml(data)) for data in cut(first)]
+    assert [each.message_id for each in found] == [row["message"] for row in truth]
+    known = {each.message_id for each in found}
+    answers = [(each, row) for each, row in zip(found, truth, strict=True) if row["parent"]]
+    assert all(row["parent_in_file"] == (row["parent"] in known) for _, row in answers)
+    told = [row["parent"] in (*each.in_reply_to, *each.references) for each, row in answers]
+    assert 0.9 < sum(told) / len(told) < 1
+    assert {row["parent_in_file"] for _, row in answers} == {True, False}
+    make_mail.main()
+    assert out.read_bytes() == first
+
+
+def test_a_folder_of_mails_holds_one_file_for_each(tmp_path: Path) -> None:
+    letters = [Letter(message_id=f"{number}@x") for number in range(3)]
+    make_mail.write_maildir(letters, tmp_path)
+    found = [ids(eml(path.read_bytes())).message_id for path in sorted((tmp_path / "cur").iterdir())]
+    assert found == ["0@x", "1@x", "2@x"]
+
+
 @pytest.mark.parametrize(
     ("head", "mail"),
     [
@@ -545,6 +613,8 @@ def test_mailboxes_that_were_written_are_read_back() -> None:
         ("From: A. Bakker\nTo: B. Visser\nSubject: x\nDate: Monday\n\nDag", False),
         ("From: A. Bakker\nReceived: 16 November 2026\nSubject: x\n\nDag", False),
         ("Van: A. Bakker\nVerzonden: maandag\n\nMessage-ID: <a@x>", False),
+        ("Date: Monday\nReferences: 2026/14\nSubject: x\n\nDear Sir", False),
+        ("X-ray: clean\nPatient: none\n\n", False),
         ("Dag Bo,\nContent-Type: x\n\n", False),
         ("<html>\nX-A: b", False),
         ("", False),
@@ -800,7 +870,8 @@ def test_a_mailbox_of_outlook_gives_its_mails_folder_by_folder(monkeypatch: pyte
     )
     assert found.members == (("a.pdf", b"%PDF"), ("in", None))
     assert ids(found) == Ids("1@x", thread_index="01" * 22)
-    assert found.notes == ()
+    assert codes(found) == ["mail.attachment-unread"]
+    assert found.notes[0].message.endswith(": in")
     sound(found)
 
 
@@ -818,7 +889,7 @@ def test_what_cannot_be_read_in_a_mailbox_of_outlook_is_told(
     monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     mails = in_mailbox(monkeypatch, FakeItem(sub_message=(stored(broken), stored())))
-    assert [codes(mail.found)[:1] for mail in mails] == [["mail.damaged"], []]
+    assert [codes(mail.found)[:1] for mail in mails] == [["mail.damaged"], ["mail.attachment-unread"]]
 
 
 def test_a_mailbox_of_outlook_that_cannot_be_opened_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

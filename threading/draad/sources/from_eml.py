@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from draad.sources import mail_header
 from draad.sources.found import Found, Member, Note
 from draad.sources.from_html import decode_page, hidden_note, shown
-from draad.sources.mail_body import is_stub, mended, unflowed
+from draad.sources.mail_body import may_be_stub, mended, says_more, unflowed
 from draad.sources.mail_text import one_line, rendered
 
 if TYPE_CHECKING:
@@ -26,27 +26,31 @@ if TYPE_CHECKING:
 DEEPEST: Final = 30  # parts in each other within one mail; honest ones have some five
 MOST_PARTS: Final = 10_000  # parts of one mail
 LOOKED_AT: Final = 1 << 16  # bytes of an attached mail in which its subject is looked for
-_BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
+# a line that is none of these begins the text, with or without a blank line before it
+_HEADER_LINES: Final = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t]|>From )[^\n]*(?:\n|\Z))*")
+_LINE_END: Final = re.compile(rb"\r?\n")
 _FROM_LINE: Final = re.compile(rb">?From [^\n]*\n")
 _QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.M)
 _TYPES: Final = mimetypes.MimeTypes()  # Python's own table: that of the system differs from one to another
 # what libraries raise over a Content-Type that is none
 _FAULTS: Final = (ValueError, TypeError, IndexError, KeyError, AttributeError, LookupError, AssertionError)
 
-# Names that only mail and news software writes; a printed header never has them.
+# Header lines that only mail and news software writes, as name and value; a printed header never has them.
 _TECHNICAL: Final = re.compile(
-    rb"(?:message-id|mime-version|content-type|content-transfer-encoding|x-[a-z0-9-]+|dkim-signature"
-    rb"|return-path|delivered-to|thread-index|in-reply-to|references|arc-seal|authentication-results)$",
+    rb"(?:message-id|in-reply-to|references):[^\n]{0,400}?[<@]|content-type:\s{0,9}\w+/|mime-version:\s{0,9}\d"
+    rb"|content-transfer-encoding:|x-[a-z0-9-]+:|dkim-signature:|return-path:|delivered-to:|thread-index:|arc-seal:"
+    rb"|authentication-results:|received:\s{0,9}(?:from|by)\s[^;]{1,2000};",
     re.I,
 )
-_HEADER_LINE: Final = re.compile(rb"([!-9;-~]{1,76})[ \t]{0,4}:")
-_HOP: Final = re.compile(rb"\s*(?:from|by)\s.*;", re.I | re.S)
+# and one of those that every mail has some of
+_COMMON: Final = re.compile(rb"(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.I)
+_FOLDED: Final = re.compile(rb"\r?\n[ \t]+")
 
 Sort = Literal["plain", "html", "other"]
 
 
 class _Text(NamedTuple):
-    """A text that people read, and what it was written in."""
+    """A text that people read, HTML still with its tags, and what it was written in."""
 
     sort: Sort
     text: str
@@ -102,7 +106,8 @@ def read(data: bytes, settings: Settings) -> Found:
     reading = _Reading()
     gathered = reading.gather(part, 0)
     head = mail_header.read(part.head)
-    body = "\n\n".join(text.text.strip("\n") for text in gathered.texts if text.text.strip())
+    texts = map(reading.shown, gathered.texts)
+    body = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     healthy = mended(body)
     if healthy != body:
         reading.notes["mail.encoding-mended"] = (
@@ -140,21 +145,13 @@ def looks_like_mail(head: bytes) -> bool:
     >>> looks_like_mail(b"From: A. Bakker\\nSent: Monday\\nSubject: x\\n\\nDag")
     False
     """
-    block = _BLANK_LINE.split(_unboxed(head, unquote=False), maxsplit=1)[0]
-    name, value, technical = b"", b"", False
-    lines = re.split(rb"\r?\n", block)
-    for line in [*lines, b"end:"]:
-        if line[:1] in (b" ", b"\t") and name:
-            value += line
-            continue
-        header = _HEADER_LINE.match(line)
-        if header is None:
-            # a head that was cut off may end within a line
-            return technical and line is lines[-1]
-        if _TECHNICAL.match(name) or (name.lower() == b"received" and _HOP.match(value)):
-            technical = True
-        name, value = header[1], line[header.end() :]
-    return technical
+    text = _unboxed(head, unquote=False)
+    end = _matched(_HEADER_LINES, text, 0)
+    # what is no header line ends the header: an empty line, or the place where the head was cut off
+    if not text[:1].strip() or (end < len(text) and not _LINE_END.match(text, end) and b"\n" in text[end:]):
+        return False
+    lines = [line for line in _FOLDED.sub(b" ", text[:end]).split(b"\n") if line]
+    return any(map(_TECHNICAL.match, lines)) and any(map(_COMMON.match, lines))
 
 
 def _unboxed(data: bytes, unquote: bool = True) -> bytes:
@@ -176,21 +173,21 @@ def _unboxed(data: bytes, unquote: bool = True) -> bytes:
 
 def _opened(data: bytes, default: str) -> _Part:
     """Take a part's header from its content."""
-    if data.startswith((b"\n", b"\r\n")):
-        head, content = b"", data.lstrip(b"\r")[1:]
-    else:
-        blank = _BLANK_LINE.search(data)
-        head, content = (data[: blank.start() + 1], data[blank.end() :]) if blank else (data, b"")
-    message = mail_header.parse(head)
-    rest = message.get_payload()
-    if isinstance(rest, str) and rest.strip():  # lines that are none of a header: the text has begun
-        content = rest.encode("utf-8", "surrogateescape") + b"\n" + content
+    end = _matched(_HEADER_LINES, data, 0)
+    message = mail_header.parse(data[:end])
+    content = data[_matched(_LINE_END, data, end) :]
     kind, parameters = _described(message, "content-type")
     placed, more = _described(message, "content-disposition")
     name = one_line(mail_header.decode_value(more.get("filename") or parameters.get("name") or ""))
     if kind.count("/") != 1:  # RFC 2045, section 5.2: what cannot be understood is text
         kind = "text/plain" if kind else default
     return _Part(message, content, kind, parameters, placed, re.split(r"[/\\]", name)[-1].strip())
+
+
+def _matched(pattern: re.Pattern[bytes], data: bytes, start: int) -> int:
+    """Return where what matches from a place on ends, which is that place where nothing does."""
+    match = pattern.match(data, start)
+    return match.end() if match else start
 
 
 def _described(head: Message, header: str) -> tuple[str, dict[str, str]]:
@@ -289,8 +286,7 @@ class _Reading:
         data = self._content(part)
         declared = part.parameters.get("charset")
         if sort == "html":
-            html, encoding = decode_page(data, declared)
-            return self._html(html, encoding)
+            return _Gathered((_Text(sort, *decode_page(data, declared)),))
         decoded = mail_header.decode(data, declared)
         if decoded.damaged:
             self.faults[f"letters of the text are not {decoded.encoding}"] = None
@@ -299,19 +295,21 @@ class _Reading:
             text = unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
         return _Gathered((_Text(sort, text, decoded.encoding),))
 
-    def _html(self, html: str, encoding: str) -> _Gathered:
+    def shown(self, text: _Text) -> str:
+        """Return a text as people see it."""
+        if text.sort != "html":
+            return text.text
         try:
-            text, hidden = shown(html)
+            visible, hidden = shown(text.text)
         except ImportError:
             self.notes["source.extra-missing"] = (
-                "the text of this mail is HTML; to read it, install draad[mail], such as with:"
-                " pip install 'draad[mail]'"
+                "the text of this mail is HTML; to read it, install draad[mail]: pip install 'draad[mail]'"
             )
-            return _NOTHING
+            return ""
         if hidden:
             note = hidden_note()
             self.notes[note.code] = note.message
-        return _Gathered((_Text("html", text, encoding),))
+        return visible
 
     def _content(self, part: _Part) -> bytes:
         """Return a part's content as it was before it was packed for transfer."""
@@ -336,13 +334,10 @@ def _best(alternatives: list[tuple[_Text, ...]]) -> tuple[_Text, ...]:
     """Choose among texts that say the same: plain text if it says anything, or else HTML."""
     plain = next((texts for texts in alternatives if texts and all(t.sort == "plain" for t in texts)), ())
     html = next((texts for texts in reversed(alternatives) if any(t.sort == "html" for t in texts)), ())
-    if plain and not (html and is_stub(_joined(plain), _joined(html))):
+    said = "\n".join(text.text for text in plain)
+    if plain and not (html and may_be_stub(said) and says_more(said, [text.text for text in html])):
         return plain
     return html or plain or next(filter(None, alternatives), ())
-
-
-def _joined(texts: tuple[_Text, ...]) -> str:
-    return "\n".join(text.text for text in texts)
 
 
 def _pieces(data: bytes, delimiter: bytes) -> tuple[list[bytes], bool]:

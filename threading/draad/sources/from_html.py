@@ -46,7 +46,12 @@ MARKS_SHOWN: Final = 100  # quotes in each other that get a mark of their own; n
 HIDDEN_TRIES: Final = 200  # hidden elements in which words are looked for
 _WORD: Final = re.compile(r"\w{2}")
 # in the tree as it is written out again, where no attribute holds an angle bracket
-_PLACES: Final = re.compile(r"<(?:(blockquote)\b[^>]*>|(/blockquote)>|(tr)\b|(t[dh])\b[^>]*>)")
+_PLACES: Final = re.compile(
+    r"<(?:(?P<quote>blockquote)\b[^>]*>|(?P<unquote>/blockquote)>|(?P<row>tr)\b|(?P<cell>t[dh])\b[^>]*>"
+    r"|(?P<paragraph>p)\b[^>]*>|(?P<end>/p)>)"
+)
+# Outlook writes each line as a paragraph, and an empty one where others have a margin
+_NO_MARGIN: Final = re.compile(r"class=\"(?:x_)*Mso|margin(?:-top|-bottom)?:\s?0")
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
 META_WITHIN: Final = 4096  # bytes; the HTML standard looks at 1024, Outlook writes more before it
 _EDGES: Final = " \t\xa0\u200b\ufeff"
@@ -152,23 +157,30 @@ def _shallow(html: str) -> str:
 
 
 def _marked(html: str) -> str:
-    """Put signs where quotes begin and end, and before each cell but the first of its row."""
+    """Put signs where quotes begin and end and before cells; make paragraphs without margins lines."""
     first = False
+    lines: list[bool] = []  # of each paragraph that is open: whether it is a line
 
     def sign(place: re.Match[str]) -> str:
         nonlocal first
         whole = place[0]
-        if place[1]:
-            return f"{whole}<div>{OPEN}</div>"
-        if place[2]:
-            return f"<div>{CLOSE}</div>{whole}"
-        if place[3]:
-            first = True
-            return whole
-        if first:
-            first = False
-            return whole
-        return whole + CELL
+        match place.lastgroup:
+            case "quote":
+                return f"{whole}<div>{OPEN}</div>"
+            case "unquote":
+                return f"<div>{CLOSE}</div>{whole}"
+            case "row":
+                first = True
+            case "cell":
+                if not first:
+                    return whole + CELL
+                first = False
+            case "paragraph":
+                lines.append(_NO_MARGIN.search(whole) is not None)
+                return "<div>" if lines[-1] else whole
+            case _:
+                return "</div>" if lines and lines.pop() else whole
+        return whole
 
     return _PLACES.sub(sign, html)
 

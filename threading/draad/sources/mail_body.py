@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
+
+from draad.sources.from_html import shown
 
 STUB_LENGTH: Final = 400  # characters of a text that only says that the mail is in HTML
 STUB_RATIO: Final = 3  # and how many times as long the HTML is at least
@@ -13,12 +16,20 @@ _LABELLED: Final = re.compile(r"[^\W\d_][\w -]{0,24}: ?\S?")
 SIGNATURE: Final = "-- "
 
 
-def is_stub(plain: str, html: str) -> bool:
-    """Tell whether a plain text is there only to say that the mail is in HTML, or says nothing."""
+def may_be_stub(plain: str) -> bool:
+    """Tell whether a plain text says nothing, or perhaps only that the mail is in HTML."""
     said = plain.strip()
-    if not said:
+    return not said or (len(said) < STUB_LENGTH and "html" in said.casefold())
+
+
+def says_more(plain: str, pages: Sequence[str]) -> bool:
+    """Tell whether HTML shows so much that a short plain text cannot be the same."""
+    if not plain.strip():
         return True
-    return len(said) < STUB_LENGTH and "html" in said.casefold() and len(html) > STUB_RATIO * len(said)
+    try:
+        return sum(len(shown(page).text) for page in pages) > STUB_RATIO * len(plain.strip())
+    except ImportError:
+        return False
 
 
 def mended(text: str) -> str:

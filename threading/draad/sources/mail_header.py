@@ -69,7 +69,7 @@ class Decoded(NamedTuple):
 
 
 def parse(block: bytes) -> Message:
-    """Parse a header block; what follows it, where lines are no header lines, is the message's payload."""
+    """Parse the lines of a header."""
     return PARSER.parsebytes(block)
 
 

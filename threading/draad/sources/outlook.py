@@ -155,6 +155,9 @@ def found(item: Item, format_name: str) -> Found:
     if item.faults:
         said = "the mail is damaged: " + "; ".join(dict.fromkeys(item.faults))
         notes.append(Note("mail.damaged", said))
+    unread = [member.name for member in item.members if member.data is None]
+    if unread:
+        notes.append(Note("mail.attachment-unread", "cannot be read: " + "; ".join(unread)))
     text, mail = rendered(item.fields, item.ids, healthy, [member.name for member in item.members])
     blank = not text.strip()
     if blank:
