@@ -538,6 +538,7 @@ function copiesOf(noun, texts) {
         ),
       ),
     ),
+    noun.rfc_message_id && el("p", { class: "small" }, "Message-ID: ", bdi(noun.rfc_message_id)),
     others.length ? [button, panel] : "",
   );
 }
