@@ -403,6 +403,21 @@ class TestInABrowser:
         expect(subjects(page)).to_have_text(["Café on the quay"])
         assert page.input_value("#filter-from") <= "2021-06-10" <= page.input_value("#filter-to")
 
+    def test_a_misread_year_does_not_squeeze_the_time_line(self, browse: Open, tmp_path: Path) -> None:
+        content = many(30)
+        for number, local in enumerate(("0019-03-02T09:00", "2201-03-02T09:00")):
+            content["messages"][number]["date"] = date(local, f"{local}Z")
+        page = browse(written(tmp_path / "report.html", content))
+        assert page.locator(".timeline a").count() > 20
+        page.locator(".chart p", has_text="long before").locator("a").click()
+        expect(subjects(page)).to_have_text("Matter 0")
+
+    def test_an_empty_disclosure_has_a_report_too(self, browse: Open, tmp_path: Path) -> None:
+        empty = {**CONTENT, "documents": [], "messages": [], "threads": [], "warnings": []}
+        path = written(tmp_path / "report.html", empty)
+        for address in ("#/", "#/threads?q=word", "#/documents", "#/warnings", "#/thread/t1"):
+            expect(browse(path, address).locator("h1")).to_be_visible()
+
     def test_people_domains_and_grounds_lead_to_their_messages(self, browse: Open, report: Path) -> None:
         page = browse(report)
         for choice, found in (

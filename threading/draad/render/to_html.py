@@ -30,8 +30,8 @@ PART_BYTES = 10 << 20  # the same, of one file in a folder
 INDEX = "index.html"
 # in the order in which they are joined to one script
 SCRIPTS = (
-    "page", "report", "address", "search", "overview", "threads", "copies", "thread", "documents", "warnings",
-    "keys", "start",
+    "page", "report", "address", "search", "timeline", "overview", "threads", "copies", "thread", "documents",
+    "warnings", "keys", "start",
 )  # fmt: skip
 
 

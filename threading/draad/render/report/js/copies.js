@@ -1,4 +1,4 @@
-// Two copies of a message side by side: their headers, what is blacked out in each, and the words that differ.
+// Two copies of a message side by side: their headers, what is blacked out, and the words that differ.
 
 // beyond so many differing words, two texts are not worth comparing word by word
 const MOST_EDITS = 1500;
@@ -16,7 +16,8 @@ function differences(left, right) {
   let start = 0;
   while (start < left.length && start < right.length && left[start] === right[start]) start += 1;
   let [ends, others] = [left.length, right.length];
-  while (ends > start && others > start && left[ends - 1] === right[others - 1]) [ends, others] = [ends - 1, others - 1];
+  while (ends > start && others > start && left[ends - 1] === right[others - 1])
+    [ends, others] = [ends - 1, others - 1];
   const [n, m] = [ends - start, others - start];
   const most = Math.min(n + m, MOST_EDITS);
   let reached = new Int32Array(2 * most + 3);
@@ -54,7 +55,7 @@ function traced(trail, flags, start, n, m) {
 /** Sets a text with the words that only it has marked. */
 function withDifferences(pieces, flags) {
   const out = [];
-  for (let at = 0; at < pieces.length; ) {
+  for (let at = 0; at < pieces.length;) {
     let end = at;
     let text = "";
     while (end < pieces.length && flags[end] === flags[at]) {
@@ -78,36 +79,87 @@ function copyName(message, at) {
 function comparison(message, texts) {
   const panel = el("div", { class: "compared" });
   const chosen = [0, 1];
-  const textOf = (at) => (at === 0 || message.copies[at].spans.length === 0 ? (at ? "" : message.body) : texts?.[at]);
+  const textOf = (at) =>
+    at === 0 || message.copies[at].spans.length === 0 ? (at ? "" : message.body) : texts?.[at];
 
   function header(side) {
     return message.copies.length > 2
-      ? el("select", { "aria-label": say(side ? "copy.right" : "copy.left"), change: (event) => {
-        chosen[side] = Number(event.target.value);
-        draw();
-        panel.querySelectorAll("select")[side].focus();
-      } }, message.copies.map((_, at) => el("option", { value: at, selected: at === chosen[side] }, copyName(message, at))))
+      ? el(
+          "select",
+          {
+            "aria-label": say(side ? "copy.right" : "copy.left"),
+            change: (event) => {
+              chosen[side] = Number(event.target.value);
+              draw();
+              panel.querySelectorAll("select")[side].focus();
+            },
+          },
+          message.copies.map((_, at) =>
+            el("option", { value: at, selected: at === chosen[side] }, copyName(message, at)),
+          ),
+        )
       : copyName(message, chosen[side]);
   }
 
   function draw() {
     const pair = chosen.map((at) => message.copies[at]);
-    const line = (label, values) => el("tr", { class: values[0] === values[1] ? null : "unlike" },
-      el("th", { scope: "row" }, label, values[0] === values[1] ? "" : hidden(` (${say("copy.differs")})`)),
-      values.map((value) => el("td", {}, value ? bdi(value) : el("span", { class: "small" }, say("not-there")))));
-    const table = el("table", {},
+    const line = (label, values) =>
+      el(
+        "tr",
+        { class: values[0] === values[1] ? null : "unlike" },
+        el("th", { scope: "row" }, label, values[0] === values[1] ? "" : hidden(` (${say("copy.differs")})`)),
+        values.map((value) =>
+          el("td", {}, value ? bdi(value) : el("span", { class: "small" }, say("not-there"))),
+        ),
+      );
+    const table = el(
+      "table",
+      {},
       el("caption", { class: "unseen" }, say("copy.compared")),
-      el("thead", {}, el("tr", {}, el("td"), [0, 1].map((side) => el("th", { scope: "col" }, header(side))))),
-      el("tbody", {},
-        line(say("field.from"), pair.map((copy) => copy.header.from ? partyText(copy.header.from) : "")),
-        line(say("field.to"), pair.map((copy) => copy.header.to.map(partyText).join("; "))),
-        line(say("field.cc"), pair.map((copy) => copy.header.cc.map(partyText).join("; "))),
-        line(say("field.date"), pair.map((copy) => copy.header.date?.raw ?? "")),
-        line(say("field.subject"), pair.map((copy) => copy.header.subject ?? "")),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          el("td"),
+          [0, 1].map((side) => el("th", { scope: "col" }, header(side))),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        line(
+          say("field.from"),
+          pair.map((copy) => (copy.header.from ? partyText(copy.header.from) : "")),
+        ),
+        line(
+          say("field.to"),
+          pair.map((copy) => copy.header.to.map(partyText).join("; ")),
+        ),
+        line(
+          say("field.cc"),
+          pair.map((copy) => copy.header.cc.map(partyText).join("; ")),
+        ),
+        line(
+          say("field.date"),
+          pair.map((copy) => copy.header.date?.raw ?? ""),
+        ),
+        line(
+          say("field.subject"),
+          pair.map((copy) => copy.header.subject ?? ""),
+        ),
         line(say("copy.redactions"), pair.map(redactionsText)),
-        line(say("copy.whole"), pair.map((copy) => say(copy.complete === false ? "no" : "yes"))),
-      ));
-    panel.replaceChildren(el("div", { class: "wide", tabindex: 0, role: "region", "aria-label": say("copy.compared") }, table), bodies());
+        line(
+          say("copy.whole"),
+          pair.map((copy) => say(copy.complete === false ? "no" : "yes")),
+        ),
+      ),
+    );
+    panel.replaceChildren(
+      el("div", { class: "wide", tabindex: 0, role: "region", "aria-label": say("copy.compared") }, table),
+      bodies(),
+    );
   }
 
   function bodies() {
@@ -115,12 +167,33 @@ function comparison(message, texts) {
     const known = chosen.map((at) => textOf(at) ?? (texts ? message.body : null));
     if (known.includes(null)) return el("p", { class: "small" }, say("copy.no-texts"));
     const pieces = known.map((text) => wordsOf(clean(text)));
-    const flags = differences(pieces[0].map((piece) => piece.word), pieces[1].map((piece) => piece.word));
+    const flags = differences(
+      pieces[0].map((piece) => piece.word),
+      pieces[1].map((piece) => piece.word),
+    );
     const alike = !flags.flat().includes(true);
-    return [el("p", { class: "small" }, say(alike ? "copy.same-words" : "copy.marked-words")),
-      el("div", { class: "sides" }, pieces.map((side, at) =>
-        el("div", { class: "body", dir: "auto", role: "region", "aria-label": copyName(message, chosen[at]), tabindex: 0 },
-          side.length ? withDifferences(side, flags[at]) : el("span", { class: "absent" }, say("card.empty")))))];
+    return [
+      el("p", { class: "small" }, say(alike ? "copy.same-words" : "copy.marked-words")),
+      el(
+        "div",
+        { class: "sides" },
+        pieces.map((side, at) =>
+          el(
+            "div",
+            {
+              class: "body",
+              dir: "auto",
+              role: "region",
+              "aria-label": copyName(message, chosen[at]),
+              tabindex: 0,
+            },
+            side.length
+              ? withDifferences(side, flags[at])
+              : el("span", { class: "absent" }, say("card.empty")),
+          ),
+        ),
+      ),
+    ];
   }
 
   const replace = panel.replaceChildren.bind(panel);
@@ -132,5 +205,6 @@ function comparison(message, texts) {
 /** Counts what is blacked out in a copy, by ground. */
 function redactionsText(copy) {
   return counted((copy.redactions ?? []).map((mark) => mark.ground ?? mark.mark))
-    .map(([ground, count]) => `${number(count)} × ${ground}`).join("; ");
+    .map(([ground, count]) => `${number(count)} × ${ground}`)
+    .join("; ");
 }

@@ -4,10 +4,16 @@ function showDocuments({ filters }) {
   const status = el("p", { role: "status", class: "status" });
   const results = el("div", {});
   const view = { title: say("nav.documents") };
-  const input = el("input", { id: "path", type: "search", value: filters.q, autocomplete: "off", input: () => {
-    readdress(to.documents({ q: input.value }));
-    refresh();
-  } });
+  const input = el("input", {
+    id: "path",
+    type: "search",
+    value: filters.q,
+    autocomplete: "off",
+    input: () => {
+      readdress(to.documents({ q: input.value }));
+      refresh();
+    },
+  });
 
   function refresh() {
     const wanted = fold(input.value);
@@ -19,20 +25,43 @@ function showDocuments({ filters }) {
   }
 
   refresh();
-  view.element = el("div", {},
+  view.element = el(
+    "div",
+    {},
     el("h1", { tabindex: -1 }, say("nav.documents")),
-    el("div", { class: "bar-above" }, status, el("label", { for: "path" }, say("filter.document"), " ", input)),
-    results);
+    el(
+      "div",
+      { class: "bar-above" },
+      status,
+      el("label", { for: "path" }, say("filter.document"), " ", input),
+    ),
+    results,
+  );
   return view;
 }
 
 function documentRow(document) {
-  const facts = [named("kinds", document.kind), document.pages ? say("count.pages", { n: document.pages }) : ""];
-  return el("li", {},
-    el("div", { class: "main" }, el("a", { class: "target", href: to.document(document.id) }, bdi(document.path)),
-      el("p", { class: "who" }, facts.filter(Boolean).join(" · "))),
-    el("div", { class: "facts" }, el("span", {}, say("count.messages", { n: document.messages.length })),
-      warningsIn.has(document.id) && el("span", { class: "gap" }, say("count.warnings", { n: warningsIn.get(document.id).length }))));
+  const facts = [
+    named("kinds", document.kind),
+    document.pages ? say("count.pages", { n: document.pages }) : "",
+  ];
+  return el(
+    "li",
+    {},
+    el(
+      "div",
+      { class: "main" },
+      el("a", { class: "target", href: to.document(document.id) }, bdi(document.path)),
+      el("p", { class: "who" }, facts.filter(Boolean).join(" · ")),
+    ),
+    el(
+      "div",
+      { class: "facts" },
+      el("span", {}, say("count.messages", { n: document.messages.length })),
+      warningsIn.has(document.id) &&
+        el("span", { class: "gap" }, say("count.warnings", { n: warningsIn.get(document.id).length })),
+    ),
+  );
 }
 
 function showDocument({ id }) {
@@ -53,32 +82,103 @@ function showDocument({ id }) {
   const rows = document.messages.map((one) => messageOf.get(one)).filter(Boolean);
   const list = el("ol", { class: "threads" });
   const view = { title: clean(document.path), up: () => to.documents() };
-  view.chunk = chunked(list, rows, (row) => el("li", {},
-    el("div", { class: "main" }, el("a", { class: "target", href: to.message(row.id) }, bdi(senderOf(row)), `, ${when(row.when)}`),
-      el("p", { class: "who" }, bdi(subjectOf(row.thread)))),
-    el("div", { class: "facts" }, row.copies > 1 && el("span", {}, say("count.copies", { n: row.copies })))));
-  view.element = el("div", { class: "document" },
-    el("nav", { class: "steps", "aria-label": say("thread.steps") }, el("a", { href: to.documents() }, `↑ ${say("document.up")}`)),
+  view.chunk = chunked(list, rows, (row) =>
+    el(
+      "li",
+      {},
+      el(
+        "div",
+        { class: "main" },
+        el("a", { class: "target", href: to.message(row.id) }, bdi(senderOf(row)), `, ${when(row.when)}`),
+        el("p", { class: "who" }, bdi(subjectOf(row.thread))),
+      ),
+      el("div", { class: "facts" }, row.copies > 1 && el("span", {}, say("count.copies", { n: row.copies }))),
+    ),
+  );
+  view.element = el(
+    "div",
+    { class: "document" },
+    el(
+      "nav",
+      { class: "steps", "aria-label": say("thread.steps") },
+      el("a", { href: to.documents() }, `↑ ${say("document.up")}`),
+    ),
     el("h1", { tabindex: -1 }, bdi(document.path)),
-    el("dl", { class: "facts-list" }, facts.map(([name, value]) => [el("dt", {}, say(`document.${name}`)), el("dd", {}, value)])),
-    document.inventory && Object.keys(document.inventory).length ? [el("h2", {}, say("document.inventory")),
-      el("dl", { class: "facts-list" }, Object.entries(document.inventory).map(([column, value]) =>
-        [el("dt", {}, bdi(column)), el("dd", {}, bdi(typeof value === "string" ? value : JSON.stringify(value)))]))] : "",
-    (warningsIn.get(id) ?? []).length ? [el("h2", {}, say("nav.warnings")), warningsIn.get(id).map((warning) => el("p", { class: "note bad" }, warningText(warning)))] : "",
-    document.parts?.length ? [el("h2", {}, say("document.parts")), el("ol", { class: "plain-list" }, document.parts.map((part) =>
-      el("li", {}, part.label ? [bdi(part.label), " · "] : "", named("kinds", part.kind), ` · ${say("copy.characters", { start: part.start, end: part.end })}`)))] : "",
+    el(
+      "dl",
+      { class: "facts-list" },
+      facts.map(([name, value]) => [el("dt", {}, say(`document.${name}`)), el("dd", {}, value)]),
+    ),
+    document.inventory && Object.keys(document.inventory).length
+      ? [
+          el("h2", {}, say("document.inventory")),
+          el(
+            "dl",
+            { class: "facts-list" },
+            Object.entries(document.inventory).map(([column, value]) => [
+              el("dt", {}, bdi(column)),
+              el("dd", {}, bdi(typeof value === "string" ? value : JSON.stringify(value))),
+            ]),
+          ),
+        ]
+      : "",
+    (warningsIn.get(id) ?? []).length
+      ? [
+          el("h2", {}, say("nav.warnings")),
+          warningsIn.get(id).map((warning) => el("p", { class: "note bad" }, warningText(warning))),
+        ]
+      : "",
+    document.parts?.length
+      ? [
+          el("h2", {}, say("document.parts")),
+          el(
+            "ol",
+            { class: "plain-list" },
+            document.parts.map((part) =>
+              el(
+                "li",
+                {},
+                part.label ? [bdi(part.label), " · "] : "",
+                named("kinds", part.kind),
+                ` · ${say("copy.characters", { start: part.start, end: part.end })}`,
+              ),
+            ),
+          ),
+        ]
+      : "",
     el("h2", {}, say("document.messages")),
-    rows.length ? el("p", { class: "small" }, say("document.messages-how")) : el("p", { class: "small" }, say("document.no-mail")),
-    list, view.chunk.more);
+    rows.length
+      ? el("p", { class: "small" }, say("document.messages-how"))
+      : el("p", { class: "small" }, say("document.no-mail")),
+    list,
+    view.chunk.more,
+  );
   return view;
 }
 
 function family(document) {
-  const others = page.documents.filter((other) => other.family === document.family && other.id !== document.id).slice(0, 50);
-  return [bdi(document.family), others.length ? el("ul", { class: "plain-list" }, others.map((other) => el("li", {}, documentLink(other.id)))) : ""];
+  const others = page.documents
+    .filter((other) => other.family === document.family && other.id !== document.id)
+    .slice(0, 50);
+  return [
+    bdi(document.family),
+    others.length
+      ? el(
+          "ul",
+          { class: "plain-list" },
+          others.map((other) => el("li", {}, documentLink(other.id))),
+        )
+      : "",
+  ];
 }
 
 function attachedTo(document) {
   const files = page.documents.filter((other) => other.parent_document === document.id);
-  return files.length ? el("ul", { class: "plain-list" }, files.map((file) => el("li", {}, documentLink(file.id)))) : null;
+  return files.length
+    ? el(
+        "ul",
+        { class: "plain-list" },
+        files.map((file) => el("li", {}, documentLink(file.id))),
+      )
+    : null;
 }

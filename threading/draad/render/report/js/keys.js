@@ -7,7 +7,13 @@ function pressed(event) {
   const { activeElement } = document;
   if (event.key === "Escape" && typing(activeElement)) activeElement.blur();
   if (typing(activeElement) || help.open) return;
-  const action = { j: () => step(1), k: () => step(-1), u: goUp, "/": () => search.select(), "?": () => help.showModal() }[event.key];
+  const action = {
+    j: () => step(1),
+    k: () => step(-1),
+    u: goUp,
+    "/": () => search.select(),
+    "?": () => help.showModal(),
+  }[event.key];
   if (!action) return;
   event.preventDefault();
   action();

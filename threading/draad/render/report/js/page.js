@@ -11,7 +11,7 @@ const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);
 const number = (value) => numbers.format(value);
 
-/** Gives what the interface says under a key, in pieces: `{name}` becomes a value, which may be an element. */
+/** Gives what the interface says under a key, in pieces; `{name}` becomes a value or an element. */
 function said(key, values = {}) {
   let text = key.split(".").reduce((table, part) => table?.[part], words) ?? key;
   if (Array.isArray(text)) text = text[plurals.select(values.n) === "one" ? 0 : 1];
@@ -27,13 +27,17 @@ const say = (key, values) => said(key, values).join("");
 /** Names something of the data in words, or as the data has it where there are none. */
 const named = (table, key) => (Object.hasOwn(words[table], key) ? words[table][key] : clean(key));
 
-// --- dates: all times come as wall clocks, "2021-03-02T09:12" or "2021-03-02" -------------------------------
+// --- dates: wall clocks, "2021-03-02T09:12" or "2021-03-02" ------------------------------------------------
 
 const formats = {
   day: new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" }),
   short: new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short" }),
   long: new Intl.DateTimeFormat(locale, {
-    timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric",
+    timeZone: "UTC",
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
   }),
   month: new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year: "numeric" }),
   year: new Intl.DateTimeFormat(locale, { timeZone: "UTC", year: "numeric" }),
@@ -53,7 +57,8 @@ function day(text, format = "day") {
 const clock = (text) => (text && text.length > 10 && wall(text) ? formats.time.format(wall(text)) : "");
 
 /** Says a day, with the time where it is known. */
-const when = (text, format) => (text ? [day(text, format), clock(text)].filter(Boolean).join(", ") : say("undated"));
+const when = (text, format) =>
+  text ? [day(text, format), clock(text)].filter(Boolean).join(", ") : say("undated");
 
 function period(first, last) {
   if (!first) return say("undated");
@@ -103,11 +108,15 @@ function filled(element, attributes, children) {
 /** Makes an element; strings among its children become text, functions among its attributes listeners. */
 const el = (tag, attributes, ...children) => filled(document.createElement(tag), attributes, children);
 const SVG = "http://www.w3.org/2000/svg";
-const svg = (tag, attributes, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
+const svg = (tag, attributes, ...children) =>
+  filled(document.createElementNS(SVG, tag), attributes, children);
 
 /** Sets something of a document apart from the sentence around it, whichever way it is written. */
 const bdi = (text, attributes) => el("bdi", attributes, clean(text));
 const hidden = (...text) => el("span", { class: "unseen" }, ...text);
+
+// in one text; who looks for a single letter is not helped by more
+const MOST_MARKS = 1000;
 
 /** Marks the terms in a text: strings and `mark` elements, in order. */
 function highlighted(text, terms) {
@@ -115,7 +124,11 @@ function highlighted(text, terms) {
   const folded = fold(text);
   const hits = terms.flatMap((term) => {
     const found = [];
-    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+    for (
+      let at = folded.indexOf(term);
+      at >= 0 && found.length < MOST_MARKS;
+      at = folded.indexOf(term, at + term.length)
+    ) {
       found.push([at, at + term.length]);
     }
     return found;

@@ -18,11 +18,28 @@ function personLabel(name, address) {
 const grounds = page.grounds.map(([name, meaning]) => ({ name, meaning }));
 const meanings = new Map(page.grounds);
 const threads = page.threads.map(([id, subject, first, last, file, at, size], place) => ({
-  id, subject, first, last, file, at, size, place,
+  id,
+  subject,
+  first,
+  last,
+  file,
+  at,
+  size,
+  place,
 }));
 const messages = page.messages.map(
   ([id, when, presence, action, sender, people, documents, grounds, language, copies], at) => ({
-    id, when, presence, action, sender, people, documents, grounds, language, copies, at,
+    id,
+    when,
+    presence,
+    action,
+    sender,
+    people,
+    documents,
+    grounds,
+    language,
+    copies,
+    at,
   }),
 );
 for (const thread of threads) {
@@ -52,7 +69,10 @@ function grouped(groups, key) {
 }
 
 const subjectOf = (thing) => clean(thing.subject ?? "").trim() || say("no-subject");
-const senderOf = (row) => (row.sender === null ? say(row.presence === "missing" ? "unknown-sender" : "nobody") : people[row.sender].name);
+const senderOf = (row) =>
+  row.sender === null
+    ? say(row.presence === "missing" ? "unknown-sender" : "nobody")
+    : people[row.sender].name;
 
 // the overview of a report in several files knows its threads, but holds none of them
 const holdsTexts = threads.every((thread) => thread.file === 0);
@@ -77,7 +97,8 @@ const to = {
   overview: () => `${home}#/`,
   threads: (filters = {}) => `${page.file ? "" : home}#/threads${query(filters)}`,
   allThreads: () => `${home}#/threads`,
-  thread: (thread, filters = {}) => `${fileName(thread.file)}#/thread/${encodeURIComponent(thread.id)}${query(filters)}`,
+  thread: (thread, filters = {}) =>
+    `${fileName(thread.file)}#/thread/${encodeURIComponent(thread.id)}${query(filters)}`,
   message: (id, filters = {}) => {
     const file = messageOf.get(id)?.thread.file ?? elsewhere.get(id)?.file ?? 0;
     return `${fileName(file)}#/message/${encodeURIComponent(id)}${query(filters)}`;
@@ -99,5 +120,10 @@ function messageLink(id) {
   if (row) return el("a", { href: to.message(id) }, bdi(senderOf(row)), `, ${when(row.when)}`);
   const other = elsewhere.get(id);
   if (!other) return bdi(id);
-  return el("a", { href: to.message(id) }, bdi(personLabel(...(other.sender ?? []))), `, ${when(other.when)}`);
+  return el(
+    "a",
+    { href: to.message(id) },
+    bdi(personLabel(...(other.sender ?? []))),
+    `, ${when(other.when)}`,
+  );
 }

@@ -5,13 +5,18 @@ const haystacks = [];
 
 /** Splits a query in folded words and "phrases". */
 function termsOf(q) {
-  return [...fold(q ?? "").matchAll(/"([^"]+)"?|(\S+)/g)].map((term) => (term[1] ?? term[2]).trim()).filter(Boolean);
+  return [...fold(q ?? "").matchAll(/"([^"]+)"?|(\S+)/g)]
+    .map((term) => (term[1] ?? term[2]).trim())
+    .filter(Boolean);
 }
 
 function foldThread(thread) {
   if (!holdsTexts) {
     for (const row of thread.messages) {
-      haystacks[row.at] = { body: "", rest: fold([thread.subject ?? "", ...row.people.map(namesOf)].join("\n")) };
+      haystacks[row.at] = {
+        body: "",
+        rest: fold([thread.subject ?? "", ...row.people.map(namesOf)].join("\n")),
+      };
     }
     return;
   }
@@ -30,7 +35,8 @@ const namesOf = (place) => `${people[place].name} ${people[place].address ?? ""}
 
 /** Reads ahead while the reader does nothing, so that the first search need not wait. */
 function foldAhead(from = 0) {
-  const later = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
+  const later =
+    window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
   later((idle) => {
     let at = from;
     for (; at < threads.length && idle.timeRemaining() > 2; at += 1) foldOnce(threads[at]);
@@ -64,7 +70,9 @@ function find(filters) {
   if (filters.from) tests.push((row) => row.when !== null && row.when.slice(0, 10) >= filters.from);
   if (filters.to) tests.push((row) => row.when !== null && row.when.slice(0, 10) <= filters.to);
   if (filters.ground) {
-    const meant = grounds.findIndex((ground) => ground.name === (filters.ground === "-" ? "" : filters.ground));
+    const meant = grounds.findIndex(
+      (ground) => ground.name === (filters.ground === "-" ? "" : filters.ground),
+    );
     tests.push((row) => row.grounds.includes(meant));
   }
   if (filters.language) {
@@ -76,7 +84,9 @@ function find(filters) {
   let count = 0;
   for (const thread of threads) {
     if (filters.missing && !thread.missing) continue;
-    const hits = tests.length ? thread.messages.filter((row) => tests.every((test) => test(row))) : thread.messages;
+    const hits = tests.length
+      ? thread.messages.filter((row) => tests.every((test) => test(row)))
+      : thread.messages;
     if (!hits.length) continue;
     count += hits.length;
     found.push({ thread, hits });

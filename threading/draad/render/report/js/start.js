@@ -15,13 +15,19 @@ const VIEWS = {
 let view = null;
 
 function notThere() {
-  return { title: say("not-found"), element: el("div", {}, el("h1", { tabindex: -1 }, say("not-found")), el("p", {}, say("not-found-how"))) };
+  return {
+    title: say("not-found"),
+    element: el("div", {}, el("h1", { tabindex: -1 }, say("not-found")), el("p", {}, say("not-found-how"))),
+  };
 }
 
 function show() {
   const asked = address();
-  const same = view?.thread && asked.kind === "message" && messageOf.get(asked.id)?.thread === view.thread
-    && asked.filters.q === view.filters.q;
+  const same =
+    view?.thread &&
+    asked.kind === "message" &&
+    messageOf.get(asked.id)?.thread === view.thread &&
+    asked.filters.q === view.filters.q;
   if (same) {
     view.turn(asked.id);
     return;
@@ -31,8 +37,11 @@ function show() {
   view = (Object.hasOwn(VIEWS, asked.kind) ? VIEWS[asked.kind] : notThere)(asked);
   main.replaceChildren(view.element);
   document.title = `${view.title} – ${say("title")}`;
-  if (document.activeElement !== search) search.value = asked.filters.q && asked.kind !== "documents" ? asked.filters.q : "";
-  const place = { "": "overview", thread: "threads", message: "threads", document: "documents" }[asked.kind] ?? asked.kind;
+  if (document.activeElement !== search)
+    search.value = asked.filters.q && asked.kind !== "documents" ? asked.filters.q : "";
+  const place =
+    { "": "overview", thread: "threads", message: "threads", document: "documents" }[asked.kind] ??
+    asked.kind;
   for (const link of document.querySelectorAll("#nav a")) {
     if (link.dataset.place === place) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -62,7 +71,7 @@ window.addEventListener("resize", () => {
   resizing = setTimeout(() => view.resized?.(), 150);
 });
 
-// --- light and dark: as the system says, until the reader chooses; remembered where that is allowed ------------
+// --- light and dark: as the system says, until the reader chooses -----------------------------------------
 
 const toggle = document.getElementById("theme");
 const THEMES = ["auto", "light", "dark"];

@@ -7,15 +7,32 @@ function showWarnings({ filters }) {
   const sections = ordered.map(([code, list]) => {
     const items = el("ol", { class: "plain-list warnings" });
     const chunk = chunked(items, list, (warning) =>
-      el("li", {}, warningMessage(warning), sentenceOf(warning), el("br"), warningPlace(warning)));
-    return el("details", { open: ordered.length === 1 || filters.kind === code, "data-kind": code },
-      el("summary", {}, el("h2", {}, bdi(code)), el("span", { class: "small" }, ` ${number(list.length)} · ${roomOf(code)}`)), items, chunk.more);
+      el("li", {}, warningMessage(warning), sentenceOf(warning), el("br"), warningPlace(warning)),
+    );
+    return el(
+      "details",
+      { open: ordered.length === 1 || filters.kind === code, "data-kind": code },
+      el(
+        "summary",
+        {},
+        el("h2", {}, bdi(code)),
+        el("span", { class: "small" }, ` ${number(list.length)} · ${roomOf(code)}`),
+      ),
+      items,
+      chunk.more,
+    );
   });
   return {
     title: say("nav.warnings"),
-    element: el("div", {}, el("h1", { tabindex: -1 }, say("nav.warnings")), el("p", {}, say("warnings.how")),
-      sections.length ? sections : el("p", {}, say("nothing"))),
-    shown: () => sections.find((section) => section.dataset.kind === filters.kind)?.scrollIntoView({ block: "start" }),
+    element: el(
+      "div",
+      {},
+      el("h1", { tabindex: -1 }, say("nav.warnings")),
+      el("p", {}, say("warnings.how")),
+      sections.length ? sections : el("p", {}, say("nothing")),
+    ),
+    shown: () =>
+      sections.find((section) => section.dataset.kind === filters.kind)?.scrollIntoView({ block: "start" }),
   };
 }
 
@@ -32,7 +49,11 @@ function warningText(warning) {
 /** Gives a warning's sentence; messages that it names by their ids become links. */
 function sentenceOf(warning) {
   const pieces = clean(warning.message).split(/(\w+)/);
-  return el("bdi", { lang: "en" }, pieces.map((piece) => (messageOf.has(piece) ? messageLink(piece) : piece)));
+  return el(
+    "bdi",
+    { lang: "en" },
+    pieces.map((piece) => (messageOf.has(piece) ? messageLink(piece) : piece)),
+  );
 }
 
 function warningMessage(warning) {
@@ -42,6 +63,15 @@ function warningMessage(warning) {
 
 function warningPlace(warning) {
   const document = warning.place?.document ?? warning.document;
-  return document && el("span", { class: "small" }, documentLink(document),
-    warning.place ? `, ${say("copy.characters", { start: warning.place.start, end: warning.place.end })}` : "");
+  return (
+    document &&
+    el(
+      "span",
+      { class: "small" },
+      documentLink(document),
+      warning.place
+        ? `, ${say("copy.characters", { start: warning.place.start, end: warning.place.end })}`
+        : "",
+    )
+  );
 }
