@@ -343,7 +343,7 @@ def test_limits_can_be_set(
     seen: list[Settings] = []
     whole = pipeline.reconstruct
 
-    def spied(paths: object, settings: Settings, progress: object = None) -> Archive:
+    def spied(paths: object, settings: Settings, progress: object, texts: object) -> Archive:
         seen.append(settings)
         return whole(paths, settings)  # type: ignore[arg-type]
 

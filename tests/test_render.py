@@ -41,6 +41,7 @@ from draad.model import (
 )
 from draad.render import books, earlier, export, nouns, output, terminal, to_text, words
 from draad.render.explain import explain
+from draad.render.people import Roll
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "docs" / "threads.schema.json").read_text(encoding="utf-8"))
@@ -342,8 +343,9 @@ def test_warnings_stand_by_document_and_place() -> None:
 
 
 def test_each_person_takes_part_once() -> None:
-    seen = export.participants(
-        [
+    seen = Roll(
+        nouns.ExportParty(name=one.name, address=one.address, redacted=one.redacted)
+        for one in (
             Party("Verbruggen, Anna", None, redacted=True),
             Party("Anna Verbruggen (Archive)", "Anna@example.org", redacted=False),
             Party(None, "anna@example.org", redacted=False),
@@ -352,8 +354,8 @@ def test_each_person_takes_part_once() -> None:
             NOBODY,
             Party(None, "@EXAMPLE.gov", redacted=True),
             NOBODY,
-        ]
-    )
+        )
+    ).people
     assert [(party.name, party.address) for party in seen] == [
         ("Verbruggen, Anna", "Anna@example.org"),
         ("Anna Verbruggen", "anna@example.com"),

@@ -32,7 +32,9 @@ def samples() -> Export:
 
 @cache
 def texts() -> dict[str, str]:
-    return {document.id: document.text for document in map(sources.read, sources.find([SAMPLES]))}
+    return {
+        document.id: document.text for source in sources.find([SAMPLES]) for document in sources.read(source)
+    }
 
 
 def named(words: str) -> ExportMessage:

@@ -23,7 +23,8 @@ from io import BytesIO
 from typing import Final, NamedTuple, Protocol
 
 from draad.model import FieldName, Ids
-from draad.sources import mail_header
+from draad.settings import Settings
+from draad.sources import from_rtf, mail_header
 from draad.sources.found import Found, Member, Note
 from draad.sources.from_html import decode_page, hidden_note, shown
 from draad.sources.mail_body import mended
@@ -239,38 +240,29 @@ def body_text(bodies: Bodies) -> tuple[str, tuple[Note, ...], tuple[str, ...]]:
     if bodies.plain.strip():
         return bodies.plain, (), ()
     if bodies.html.strip():
-        html, _ = decode_page(bodies.html, bodies.charset)
-        try:
-            text, hidden = shown(html)
-        except ImportError:
-            return "", (_missing("HTML"),), ()
-        return text, (hidden_note(),) if hidden else (), ()
+        return _of_page(decode_page(bodies.html, bodies.charset)[0])
     if not bodies.rtf:
         return "", (), ()
     rtf, whole = unpacked_rtf(bodies.rtf)
     faults = () if whole else ("its formatted text is cut off",)
+    page = from_rtf.html_in(rtf)
+    if page is not None:
+        return _of_page(page, faults)
+    found = from_rtf.read(rtf, Settings())
+    return found.text, found.notes if found.text else (), faults
+
+
+def _of_page(page: str, faults: tuple[str, ...] = ()) -> tuple[str, tuple[Note, ...], tuple[str, ...]]:
     try:
-        return rtf_text(rtf), (), faults
+        text, hidden = shown(page)
     except ImportError:
-        return "", (_missing("RTF"),), faults
+        return "", (_missing("HTML"),), faults
+    return text, (hidden_note(),) if hidden else (), faults
 
 
 def _missing(what: str) -> Note:
     said = f"the text of this mail is {what}; to read it, install draad[mail]: pip install 'draad[mail]'"
     return Note("source.extra-missing", said)
-
-
-def rtf_text(rtf: bytes) -> str:
-    """Return the text of an RTF document.
-
-    Raises
-    ------
-    ImportError
-        Without the libraries of ``draad[mail]``.
-    """
-    from striprtf.striprtf import rtf_to_text
-
-    return str(rtf_to_text(rtf.decode("latin-1"), encoding="cp1252", errors="replace"))
 
 
 def unpacked_rtf(data: bytes) -> tuple[bytes, bool]:
