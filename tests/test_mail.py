@@ -496,10 +496,16 @@ def test_pages_are_decoded_by_mark_by_meta_or_as_they_are(page: bytes) -> None:
         "<!--",
         "</p>",
         "<svg>",
+        " a=1",
     ],
 )
 def test_deeply_nested_pages_end(tags: str) -> None:
     from_html.to_text(tags * 8000 + "dag")
+
+
+def test_pictures_within_a_page_are_no_text() -> None:
+    page = f"<p>Dag <img src='data:image/png;base64,{'A' * 100_000}'> Bo"
+    assert from_html.to_text(page) == "Dag Bo\n"
 
 
 def test_eight_thousand_quotes_keep_their_words() -> None:
