@@ -324,6 +324,16 @@ def test_sealed_mail_says_so_and_lists_what_is_sealed(mail: str) -> None:
     assert len(files(found)) == 1
 
 
+def test_a_sealed_mail_attached_to_a_readable_one_is_a_file() -> None:
+    found = eml(
+        "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nDag\n--b\n"
+        "Content-Type: application/pkcs7-mime; name=smime.p7m\n\nabc\n--b\n"
+        "Content-Type: text/calendar\n\nBEGIN\n--b--\n"
+    )
+    assert (body(found), codes(found)) == ("Dag\n", [])
+    assert files(found) == ["smime.p7m", "attachment-1.ics"]
+
+
 @pytest.mark.parametrize(
     ("declared", "data", "text"),
     [
