@@ -34,13 +34,14 @@ _QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.M)
 _NOT_READ: Final = frozenset({"text/calendar", "text/rtf", "text/vcard", "text/x-vcard"})
 # of files without a name; Python's own table differs from version to version
 _EXTENSIONS: Final = {
-    "application/msword": ".doc", "application/pdf": ".pdf", "application/rtf": ".rtf", "application/zip": ".zip",
-    "application/vnd.ms-excel": ".xls", "application/vnd.ms-outlook": ".msg", "application/pkcs7-mime": ".p7m",
+    "application/msword": ".doc", "application/pdf": ".pdf", "application/rtf": ".rtf",
+    "application/zip": ".zip", "application/vnd.ms-excel": ".xls", "application/vnd.ms-outlook": ".msg",
+    "application/pkcs7-mime": ".p7m",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "image/gif": ".gif", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif",
-    "message/rfc822": ".eml", "text/calendar": ".ics", "text/csv": ".csv", "text/html": ".html", "text/rtf": ".rtf",
-    "text/vcard": ".vcf", "text/x-vcard": ".vcf",
+    "message/rfc822": ".eml", "text/calendar": ".ics", "text/csv": ".csv", "text/html": ".html",
+    "text/rtf": ".rtf", "text/vcard": ".vcf", "text/x-vcard": ".vcf",
 }  # fmt: skip
 # what libraries raise over a Content-Type that is none
 _FAULTS: Final = (ValueError, TypeError, IndexError, KeyError, AttributeError, LookupError, AssertionError)
