@@ -324,6 +324,16 @@ def test_sealed_mail_says_so_and_lists_what_is_sealed(mail: str) -> None:
     assert len(files(found)) == 1
 
 
+def test_a_sealed_mail_attached_to_a_readable_one_is_a_file() -> None:
+    found = eml(
+        "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nDag\n--b\n"
+        "Content-Type: application/pkcs7-mime; name=smime.p7m\n\nabc\n--b\n"
+        "Content-Type: text/calendar\n\nBEGIN\n--b--\n"
+    )
+    assert (body(found), codes(found)) == ("Dag\n", [])
+    assert files(found) == ["smime.p7m", "attachment-1.ics"]
+
+
 @pytest.mark.parametrize(
     ("declared", "data", "text"),
     [
@@ -496,10 +506,16 @@ def test_pages_are_decoded_by_mark_by_meta_or_as_they_are(page: bytes) -> None:
         "<!--",
         "</p>",
         "<svg>",
+        " a=1",
     ],
 )
 def test_deeply_nested_pages_end(tags: str) -> None:
     from_html.to_text(tags * 8000 + "dag")
+
+
+def test_pictures_within_a_page_are_no_text() -> None:
+    page = f"<p>Dag <img src='data:image/png;base64,{'A' * 100_000}'> Bo"
+    assert from_html.to_text(page) == "Dag Bo\n"
 
 
 def test_eight_thousand_quotes_keep_their_words() -> None:

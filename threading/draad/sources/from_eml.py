@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import binascii
 import codecs
-import mimetypes
 import re
 from email.message import Message
 from email.utils import collapse_rfc2231_value
@@ -31,7 +30,19 @@ _HEADER_LINES: Final = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t]|>From )[^\n]*(?:\n|\
 _LINE_END: Final = re.compile(rb"\r?\n")
 _FROM_LINE: Final = re.compile(rb">?From [^\n]*\n")
 _QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.M)
-_TYPES: Final = mimetypes.MimeTypes()  # Python's own table: that of the system differs from one to another
+# text by name, but for programs
+_NOT_READ: Final = frozenset({"text/calendar", "text/rtf", "text/vcard", "text/x-vcard"})
+# of files without a name; Python's own table differs from version to version
+_EXTENSIONS: Final = {
+    "application/msword": ".doc", "application/pdf": ".pdf", "application/rtf": ".rtf",
+    "application/zip": ".zip", "application/vnd.ms-excel": ".xls", "application/vnd.ms-outlook": ".msg",
+    "application/pkcs7-mime": ".p7m",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "image/gif": ".gif", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif",
+    "message/rfc822": ".eml", "text/calendar": ".ics", "text/csv": ".csv", "text/html": ".html",
+    "text/rtf": ".rtf", "text/vcard": ".vcf", "text/x-vcard": ".vcf",
+}  # fmt: skip
 # what libraries raise over a Content-Type that is none
 _FAULTS: Final = (ValueError, TypeError, IndexError, KeyError, AttributeError, LookupError, AssertionError)
 
@@ -261,11 +272,11 @@ class _Reading:
 
     def _leaf(self, part: _Part, depth: int) -> _Gathered:
         kind, name, placed = part.kind, part.name, part.placed
-        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") and not self.has_text:
             self._sealed()
         elif kind.endswith(("pgp-signature", "pkcs7-signature", "/pgp-encrypted")):
             return _NOTHING
-        readable = kind.startswith("text/") and kind != "text/calendar" and placed != "attachment"
+        readable = kind.startswith("text/") and kind not in _NOT_READ and placed != "attachment"
         # some clients name the text itself; but the text of a mail comes first
         if readable and (not name or depth == 0 or not self.has_text):
             return self._text(part, _SORTS.get(kind, "other"))
@@ -389,8 +400,4 @@ def _subject_name(data: bytes) -> str:
 
 
 def _extension(kind: str) -> str:
-    if kind == "message/rfc822":
-        return ".eml"
-    if kind.startswith(("text/", "message/")):
-        return _TYPES.guess_extension(kind) or ".txt"
-    return _TYPES.guess_extension(kind) or ".bin"
+    return _EXTENSIONS.get(kind) or (".txt" if kind.startswith(("text/", "message/")) else ".bin")

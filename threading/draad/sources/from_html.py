@@ -36,6 +36,8 @@ _FLAT: Final = frozenset({
 })  # fmt: skip
 # an item ends the item before it, but not one of the other kind of list
 _ITEMS: Final = {"li": "li", "dt": "dl", "dd": "dl"}
+# Each attribute is held against those before it; the longest honest ones are pictures, which say nothing.
+_LONG_TAG: Final = re.compile(r"<([a-zA-Z][\w:-]{0,40})[^<>]{8192,}")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 # what is never shown, as a style says it
 _HIDING: Final = re.compile(
@@ -113,6 +115,7 @@ def shown(html: str) -> Shown:
     from resiliparse.extract.html2text import extract_plain_text
     from selectolax.lexbor import LexborHTMLParser
 
+    html = _LONG_TAG.sub(r"<\1", html)
     if html.count("<") > DEEPEST_STYLE:
         html = _shallow(html)
     tree = LexborHTMLParser(html.replace("\0", ""))

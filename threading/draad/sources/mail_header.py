@@ -34,6 +34,7 @@ _LABELS: Final[dict[str, tuple[FieldName, str]]] = {
     "subject": ("subject", "Subject"),
 }
 _PEOPLE: Final[tuple[FieldName, ...]] = ("from", "to", "cc", "bcc")
+_LISTS: Final = frozenset({"to", "cc", "bcc"})
 _BRACKETED: Final = re.compile(r"<([^<>]*)>")
 _ADDRESS: Final = re.compile(r"[^\s<>,;:()\"]{1,256}@[^\s<>,;:()\"]{1,256}")
 _FOLD: Final = re.compile(r"\r?\n(?=[ \t])|[\r\n]")
@@ -79,27 +80,27 @@ def read(message: Message) -> Head:
     Of a field that stands there twice, lists of people are joined and others are taken the first time.
     Without a ``Date`` the time of the last ``Received`` is given, which was written first.
     """
-    fields: dict[FieldName, Value] = {}
+    values: dict[FieldName, list[str]] = {}
     ids: dict[str, list[str]] = {}
     sender = received = ""
     for raw_name, raw in message.raw_items():
         name = raw_name.lower()
         if name in _LABELS:
-            field, label = _LABELS[name]
-            text = decode_value(raw, people=name in _PEOPLE)
-            if not text.strip():
-                continue
-            known = fields.get(field)
-            if known is None:
-                fields[field] = Value(label, text)
-            elif name in _PEOPLE and name != "from":
-                fields[field] = Value(label, f"{known.text}, {text}")
+            field = _LABELS[name][0]
+            text = decode_value(raw, people=field in _PEOPLE)
+            if text.strip():
+                values.setdefault(field, []).append(text)
         elif name in ("message-id", "in-reply-to", "references", "thread-index"):
             ids.setdefault(name, []).append(plain_value(raw))
         elif name == "sender":
             sender = sender or decode_value(raw, people=True)
         elif name == "received":
             received = plain_value(raw)
+    fields = {
+        field: Value(label, ", ".join(values[field]) if field in _LISTS else values[field][0])
+        for field, label in _LABELS.values()
+        if field in values
+    }
     if "from" not in fields and sender.strip():
         fields["from"] = Value("Sender", sender)
     if "date" not in fields and ";" in received:
