@@ -347,10 +347,17 @@ function withMarks(text, redactions, terms) {
         title: tip,
         "aria-label": `${say("card.redacted")}: ${tip}`,
         "data-tip": tip,
+        focus: turnTip,
       },
       piece,
     );
   });
+}
+
+/** Lets the words on a ground grow away from the nearer edge. */
+function turnTip({ target }) {
+  const [mark, body] = [target.getBoundingClientRect(), target.parentElement.getBoundingClientRect()];
+  target.classList.toggle("far", mark.left - body.left > body.width / 2);
 }
 
 function groundText(ground) {
