@@ -532,7 +532,7 @@ def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
 
 
 def test_mail_is_read_without_any_further_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    without(monkeypatch, "ftfy", "selectolax", "resiliparse", "olefile", "charset_normalizer")
+    without(monkeypatch, "ftfy", "selectolax", "resiliparse", "olefile")
     found = eml(make_mail.eml(Letter(body="cafÃ© € 40\n", html="<p>nee</p>", attachments=(("a.pdf", b"x"),))))
     assert (body(found), codes(found), files(found)) == ("cafÃ© € 40\n", [], ["a.pdf"])
 
