@@ -682,7 +682,8 @@ class TestInABrowser:
 
 PAYLOAD = (
     '<img src=x onerror="window.owned=1"></script><script>window.owned=1</script></noscript>'
-    "<b onclick='owned=1'>&lt;javascript:owned=1//\"'`{{7*7}}${owned=1}\u2028\u202e%00</textarea><!--"
+    "<!--<script></script x></style\n></noscript/><b onclick='owned=1'>"
+    "&lt;javascript:owned=1//\"'`{{7*7}}${owned=1}\u2028\u202e%00</textarea><!--"
 )
 # values out of a fixed list, and times
 FIXED = {
