@@ -16,7 +16,6 @@ import msgspec
 import pytest
 
 from draad import model, render
-from draad.errors import ExportError
 from draad.render import nouns, to_html
 from draad.render.options import Options
 
@@ -255,17 +254,14 @@ def test_a_name_without_suffix_becomes_a_folder(tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"index.html", ".draad"}
 
 
-def test_what_is_too_large_for_a_file_is_refused_before_anything_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "value"), [("MOST_MESSAGES", 4), ("MOST_BYTES", 1000)])
+def test_what_is_too_large_for_a_file_becomes_a_folder_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
-    monkeypatch.setattr(to_html, "MOST_MESSAGES", 4)
-    with pytest.raises(ExportError, match=r"5 messages do not fit one file.*without \.html"):
-        written(tmp_path / "report.html")
-    monkeypatch.setattr(to_html, "MOST_MESSAGES", 5)
-    monkeypatch.setattr(to_html, "MOST_BYTES", 1000)
-    with pytest.raises(ExportError, match="do not fit one file"):
-        written(tmp_path / "report.html")
-    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(to_html, limit, value)
+    folder = written(tmp_path / "report.html")
+    assert (folder / "index.html").is_file()
+    assert list(folder.glob("threads-*.html"))
 
 
 def test_a_large_report_is_a_folder_of_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -589,6 +589,8 @@ def export(
                 render.stream(watched, format_name, file, options)
         else:
             render.write(watched, format_name, Path(out), force, options)
+            if format_name == "html" and Path(out).is_dir():
+                _say(f"{out} is a folder; what to open is {Path(out) / 'index.html'}")
     _close(ctx, tally, reading)
 
 

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from draad.errors import ExportError
 from draad.render.nouns import ExportThread, Sections, gather
 from draad.render.options import DEFAULTS, Options
 from draad.render.report.view import Page, View
@@ -41,27 +40,19 @@ class _Encoded(NamedTuple):
 
 
 def write_html(sections: Sections, path: Path, options: Options = DEFAULTS) -> None:
-    """Write the report: a file if the path ends in ``.html`` or ``.htm``, else a folder with ``index.html``.
+    """Write the report: one file where the path ends in ``.html`` or ``.htm`` and all of it fits into one.
 
-    Raises
-    ------
-    ExportError
-        Where the path names a file and the report is too large for one.
+    Else the path becomes a folder, and its ``index.html`` is what to open.
     """
     export = gather(sections)
-    one_file = path.suffix.casefold() in (".html", ".htm")
-    if one_file and len(export.messages) > MOST_MESSAGES:
-        raise _too_large(f"{len(export.messages):,} messages", f"{MOST_MESSAGES:,} messages")
     view = View(export, options.ui_language, options.texts)
     blocks = [_Encoded(thread, _json(view.block(thread))) for thread in export.threads]
-    size = sum(len(block.data) for block in blocks)
-    if one_file and size > MOST_BYTES:
-        raise _too_large(f"{size >> 20} MiB", f"{MOST_BYTES >> 20} MiB")
-    if one_file:
+    fits = len(export.messages) <= MOST_MESSAGES and sum(len(block.data) for block in blocks) <= MOST_BYTES
+    if fits and path.suffix.casefold() in (".html", ".htm"):
         _write(path, view.whole(), blocks)
         return
     path.mkdir()
-    if len(export.messages) <= MOST_MESSAGES and size <= MOST_BYTES:
+    if fits:
         _write(path / INDEX, view.whole(), blocks)
         return
     parts = list(_parts(blocks))
@@ -70,13 +61,6 @@ def write_html(sections: Sections, path: Path, options: Options = DEFAULTS) -> N
     for file, part in enumerate(parts, start=1):
         page = view.part([block.thread for block in part], file_of, file, len(parts) + 1)
         _write(path / f"threads-{file:03}.html", page, part)
-
-
-def _too_large(have: str, most: str) -> ExportError:
-    return ExportError(
-        f"{have} do not fit one file, which holds up to {most}; "
-        "give --out a name without .html, and it becomes a folder"
-    )
 
 
 def _parts(blocks: Iterable[_Encoded]) -> Iterator[list[_Encoded]]:
