@@ -217,7 +217,7 @@ const MOST_NAMED = 8;
 
 function recipients(label, parties) {
   if (!parties?.length) return "";
-  const names = (some) => some.map((party, at) => [at ? ", " : "", partyNode(party)]);
+  const names = (some) => some.map((party, at) => [at ? "; " : "", partyNode(party)]);
   const rest = parties.slice(MOST_NAMED);
   const line = el(
     "p",
@@ -233,7 +233,7 @@ function recipients(label, parties) {
         {
           type: "button",
           class: "plain inline",
-          click: (event) => event.target.replaceWith(...[", ", ...names(rest)].flat(2)),
+          click: (event) => event.target.replaceWith(...["; ", ...names(rest)].flat(2)),
         },
         say("and-more", { n: rest.length }),
       ),

@@ -217,7 +217,7 @@ function threadRow({ thread, hits }, terms, q) {
       el(
         "p",
         { class: "who" },
-        senders.slice(0, 5).map((name, at) => [at ? ", " : "", el("bdi", {}, highlighted(name, terms))]),
+        senders.slice(0, 5).map((name, at) => [at ? "; " : "", el("bdi", {}, highlighted(name, terms))]),
         senders.length > 5 ? ` ${say("and-more", { n: senders.length - 5 })}` : "",
         senders.length ? "" : say("nobody"),
       ),
