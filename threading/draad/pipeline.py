@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from draad import clock, identity, languages, parse, sources, threads
 from draad import split as splitting
@@ -178,7 +178,11 @@ def _put_together(readings: Iterable[Reading], chosen: Settings) -> Archive:
     from draad import graph
 
     active = languages.load(chosen.languages)
-    ordered = sorted(readings, key=lambda reading: (reading.document.path, reading.document.id))
+    bodies: dict[str, str] = {}
+    ordered = sorted(
+        (_sharing(reading, bodies) for reading in readings),
+        key=lambda reading: (reading.document.path, reading.document.id),
+    )
     problems = [problem for reading in ordered for problem in reading.problems]
     messages, doubts = identity.merge(ordered, common=active.common_subjects)
     problems += doubts
@@ -211,6 +215,13 @@ def _put_together(readings: Iterable[Reading], chosen: Settings) -> Archive:
         zone=zone,
         zone_grounds=grounds,
     )
+
+
+def _sharing(reading: Reading, bodies: dict[str, str]) -> Reading:
+    """Let copies that say the same hold it once; each was read in a process of its own."""
+    for draft in reading.drafts:
+        force_setattr(draft, "body", bodies.setdefault(draft.body, draft.body))
+    return reading
 
 
 def _zone(readings: Sequence[Reading], settings: Settings) -> tuple[str, str]:
