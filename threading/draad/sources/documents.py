@@ -31,7 +31,9 @@ READERS = {
 # attachments of these formats are documents; of text only what says that it is, for much else is text as well
 # (calling cards, invitations, signatures, keys)
 ATTACHED = frozenset({*READERS, "zip", "tar", "gzip", "bzip2", "xz", "mbox"}) - {"html"}
-ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html")
+# what a mail that was forwarded as an attachment is called; its header may hold no more than a printed one
+ATTACHED_MAIL = (".eml", ".emlx")
+ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html", *ATTACHED_MAIL)
 
 
 def read(source: Source, settings: Settings | None = None) -> tuple[Document, ...]:
@@ -174,15 +176,17 @@ class _Whole:
             return []
         file = io.BytesIO(member.data)
         kind = detect.kind(file)
-        named = member.name.casefold().endswith(ATTACHED_TEXT)
-        if kind not in ATTACHED and not (kind in ("text", "html") and named):
+        named = member.name.casefold()
+        if kind == "text" and named.endswith(ATTACHED_MAIL) and _is_mail(member.data):
+            kind = "eml"
+        if kind not in ATTACHED and not (kind in ("text", "html") and named.endswith(ATTACHED_TEXT)):
             return []
         label = _label(member.name, taken)
         if depth + 1 > self.settings.limits.depth:
             said = f"{label} was left unread: it lies more than {self.settings.limits.depth} files deep"
             notes.append(Note("archive.limit", said))
             return []
-        return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1))
+        return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1, kind))
 
     def _container(
         self, data: bytes, kind: str, path: str, parent: str | None, depth: int
@@ -208,6 +212,12 @@ def _read(data: bytes, kind: str, settings: Settings) -> Found:
     except ImportError:
         return missing(kind, f"a file of the kind {kind}", "all")
     return reader.read(data, settings)  # type: ignore[no-any-return]
+
+
+def _is_mail(data: bytes) -> bool:
+    from draad.sources import from_eml
+
+    return from_eml.looks_like_mail(data[: detect.HEAD], declared=True)
 
 
 def _label(name: str, taken: set[str]) -> str:

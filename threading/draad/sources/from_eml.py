@@ -30,6 +30,8 @@ LOOKED_AT: Final = 1 << 16  # bytes of an attached mail in which its subject is 
 _HEADER_LINES: Final = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t]|>From )[^\n]*(?:\n|\Z))*")
 _LINE_END: Final = re.compile(rb"\r?\n")
 _FROM_LINE: Final = re.compile(rb">?From [^\n]*\n")
+# Apple Mail (.emlx) writes the length of the mail above it, and a list of properties below
+_LENGTH: Final = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.M)
 _TYPES: Final = mimetypes.MimeTypes()  # Python's own table: that of the system differs from one to another
 # what libraries raise over a Content-Type that is none
@@ -90,7 +92,7 @@ def read(data: bytes, settings: Settings) -> Found:
     ----------
     data
         The mail; a line ``From …`` before it, as mailboxes have, is left out, and what that format quoted
-        is unquoted.
+        is unquoted.  Of an ``.emlx`` of Apple Mail, what stands around the mail is left out.
     settings
         How far to go.
 
@@ -130,13 +132,15 @@ def read(data: bytes, settings: Settings) -> Found:
     )
 
 
-def looks_like_mail(head: bytes) -> bool:
+def looks_like_mail(head: bytes, declared: bool = False) -> bool:
     """Tell a mail as it was sent from one that was printed: by a header line only software writes.
 
     Parameters
     ----------
     head
         The beginning of a file, 64 kB being plenty.
+    declared
+        It is said to be mail as it was sent; then it need only begin as mail does.
 
     Examples
     --------
@@ -151,7 +155,7 @@ def looks_like_mail(head: bytes) -> bool:
     if not text[:1].strip() or (end < len(text) and not _LINE_END.match(text, end) and b"\n" in text[end:]):
         return False
     lines = [line for line in _FOLDED.sub(b" ", text[:end]).split(b"\n") if line]
-    return any(map(_TECHNICAL.match, lines)) and any(map(_COMMON.match, lines))
+    return any(map(_COMMON.match, lines)) and (declared or any(map(_TECHNICAL.match, lines)))
 
 
 def _unboxed(data: bytes, unquote: bool = True) -> bytes:
@@ -160,6 +164,9 @@ def _unboxed(data: bytes, unquote: bool = True) -> bytes:
         if data.startswith(mark):  # saved as text by a program that writes no other
             data = data.decode("utf-16", "replace").encode("utf-8")
     data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    length = _LENGTH.match(data)
+    if length is not None:  # no header line is a bare number
+        data = data[length.end() : length.end() + int(length[1])]
     if b"\r\r\n" in data[:LOOKED_AT]:
         data = data.replace(b"\r\r\n", b"\r\n")
     if b"\n" not in data:

@@ -1,0 +1,109 @@
+"""Files as mail programs, review platforms and offices hand them over: nothing lost, nothing invented."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from draad import pipeline, sources
+from draad.archive import Archive
+from draad.model import Document
+from draad.sources import mbox
+
+HEAD = (
+    "From: Anna Smit <anna@oudewaard.example>\nTo: Bo Visser <bo@minbouw.example>\n"
+    "Subject: {subject}\nDate: Mon, 3 Mar 2025 09:12:00 +0100\n"
+)
+
+
+def head(subject: str = "Kade") -> str:
+    return HEAD.format(subject=subject)
+
+
+def sent(subject: str = "Kade", body: str = "De kade is klaar.\n") -> str:
+    name = subject.casefold().replace(" ", ".")
+    return f"{head(subject)}Message-ID: <{name}@oudewaard.example>\nMIME-Version: 1.0\n\n{body}"
+
+
+def mixed(*parts: str, subject: str = "Kade") -> bytes:
+    """Write a mail of several parts, each with its own header."""
+    whole = "".join(f"--b\n{part}\n" for part in parts)
+    return (
+        f"{head(subject)}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n{whole}--b--\n"
+    ).encode()
+
+
+def documents(path: Path) -> list[Document]:
+    with sources.opened([str(path)]) as found:
+        return [document for source in found for document in sources.read(source)]
+
+
+def codes(document: Document) -> list[str]:
+    return [problem.code for problem in document.problems]
+
+
+def archive(path: Path) -> Archive:
+    return pipeline.reconstruct([str(path)])
+
+
+# --- Apple Mail, Thunderbird and other mailboxes ----------------------------------------------------------
+
+PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict><key>flags</key></dict></plist>\n'
+)
+
+
+def test_a_message_of_apple_mail_is_the_mail_without_what_stands_around_it(tmp_path: Path) -> None:
+    mail = mixed(
+        "Content-Type: text/plain\n\nZie de bijlage.",
+        "Content-Type: text/plain\nContent-Disposition: attachment; filename=nota.txt\n\nDe nota.",
+    )
+    path = tmp_path / "12.emlx"
+    path.write_bytes(f"{len(mail):<10}\n".encode() + mail + PROPERTIES.encode())
+    top, note = documents(path)
+    assert top.format == "eml"
+    assert top.text.endswith("\n\nZie de bijlage.\n")
+    assert top.mail is not None
+    assert [file.name for file in top.mail.attachments] == ["nota.txt"]
+    assert note.text == "De nota."
+    assert note.parent == top.id
+
+
+def test_a_mailbox_without_blank_lines_between_its_mails_is_cut_as_well(tmp_path: Path) -> None:
+    line = "From anna@oudewaard.example Mon Mar  3 09:12:44 2025\n"
+    path = tmp_path / "box"
+    path.write_text(
+        line + sent("Een") + line + sent("Twee") + "Dag\nFrom Monday 3 March 2025 9:00 we are open.\n"
+    )
+    assert [document.path.rpartition("/")[2] for document in documents(path)] == ["000001", "000002"]
+    assert archive(path).links == {}
+
+
+def test_prose_below_a_line_is_no_separator_of_a_mailbox() -> None:
+    data = b"From a@x Mon Mar  3 09:12:44 2025\nSubject: x\n\nDag,\nFrom Bo:\nSubject: y\n"
+    assert list(mbox.slices(io.BytesIO(data))) == [(0, len(data))]
+
+
+# --- attachments ------------------------------------------------------------------------------------------
+
+
+def test_a_forwarded_mail_is_read_however_little_its_header_says(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    inner = f"Content-Type: message/rfc822\n\n{head('Bestek')}\nHet bestek komt morgen."
+    path.write_bytes(mixed("Content-Type: text/plain\n\nZie de mail.", inner))
+    top, forwarded = documents(path)
+    assert forwarded.path == f"{path.as_posix()}/Bestek.eml"
+    assert (forwarded.format, forwarded.parent) == ("eml", top.id)
+    assert forwarded.text.endswith("\n\nHet bestek komt morgen.\n")
+    assert top.mail is not None
+    assert [file.document for file in top.mail.attachments] == [forwarded.id]
+
+
+def test_what_is_called_mail_and_begins_otherwise_keeps_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    printed = (
+        "Van: Bo Visser\nVerzonden: maandag 3 maart 2025 09:12\nAan: Anna Smit\nOnderwerp: Kraan\n\nDag.\n"
+    )
+    part = f"Content-Type: application/octet-stream; name=kraan.eml\n\n{printed}"
+    path.write_bytes(mixed("Content-Type: text/plain\n\nZie de mail.", part))
+    assert [document.text for document in documents(path)[1:]] == [printed]
