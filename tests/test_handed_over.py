@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from draad import pipeline, sources
@@ -107,3 +109,72 @@ def test_what_is_called_mail_and_begins_otherwise_keeps_its_words(tmp_path: Path
     part = f"Content-Type: application/octet-stream; name=kraan.eml\n\n{printed}"
     path.write_bytes(mixed("Content-Type: text/plain\n\nZie de mail.", part))
     assert [document.text for document in documents(path)[1:]] == [printed]
+
+
+# --- productions ------------------------------------------------------------------------------------------
+
+
+def row(*cells: str) -> str:
+    return "\x14".join(f"þ{cell}þ" for cell in cells) + "\r\n"
+
+
+def production(*, second: bool = False) -> dict[str, bytes]:
+    """Give the files of a production of a mail with its attachment, and of a second one beside it."""
+    wanted = ("BEGDOC", "ENDDOC", "BEGATTACH", "TEXTPATH", "NATIVELINK")
+    data = row(*wanted)
+    data += row("A1", "A1", "A1", r"VOL001\TEXT\A1.txt", r"VOL001\NATIVES\A1.eml")
+    data += row("A2", "A2", "A1", r"VOL001\TEXT\A2.txt", "")
+    files = {
+        "VOL001/DATA/A.dat": data.encode(),
+        "VOL001/DATA/A.opt": rb"A1,VOL001,VOL001\IMAGES\A1.tif,Y,,,1" + b"\r\n",
+        "VOL001/IMAGES/A1.tif": b"II*\0",
+        "VOL001/NATIVES/A1.eml": sent("Kade").encode(),
+        "VOL001/TEXT/A1.txt": f"{head()}\nZie de bijlage.\n".encode(),
+        "VOL001/TEXT/A2.txt": b"De bijlage.\n",
+    }
+    if second:
+        files["VOL001/DATA/B.dat"] = (row(*wanted) + row("B1", "B1", "B1", r"TEXT\B1.txt", "")).encode()
+        files["VOL001/TEXT/B1.txt"] = b"Een nota.\n"
+    return files
+
+
+def zipped(path: Path, files: Mapping[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return path
+
+
+def unpacked(folder: Path, files: Mapping[str, bytes]) -> Path:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_a_production_in_an_archive_is_the_one_in_a_folder(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path / "folder", production())
+    packed = zipped(tmp_path / "packed.zip", production())
+    found, same = documents(folder), documents(packed)
+    assert [document.text for document in found] == [document.text for document in same]
+    assert [document.listing for document in found] == [document.listing for document in same]
+    _, mail, attached = same
+    assert (mail.path, attached.parent) == (f"{packed.as_posix()}/VOL001/TEXT/A1.txt", mail.id)
+    assert [codes(document) for document in same] == [[], [], []]
+
+
+def test_a_load_file_that_is_alone_in_an_archive_says_what_is_missing(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "packed.zip", {"A.dat": production()["VOL001/DATA/A.dat"]})
+    assert [codes(document) for document in documents(path)] == [
+        [],
+        ["list.file-missing", "list.file-missing", "list.no-text"],
+        ["list.file-missing", "list.no-text"],
+    ]
+
+
+def test_of_two_load_files_side_by_side_each_has_its_own_images(tmp_path: Path) -> None:
+    found = documents(unpacked(tmp_path, production(second=True)))
+    assert [problem for document in found for problem in document.problems] == []
+    assert [document.listing.bates for document in found if document.listing] == [
+        ("A1", "A1"), ("A2", "A2"), ("B1", "B1"),
+    ]  # fmt: skip

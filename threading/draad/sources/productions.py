@@ -11,7 +11,7 @@ from draad.model import Problem
 from draad.sources import loadfile
 from draad.sources.found import Found, Note
 from draad.sources.places import find
-from draad.sources.source import Source, name_of, sha256_of
+from draad.sources.source import Source, beginning, contents, name_of, reason, sha256_of
 
 SUFFIXES = (".dat", ".csv")
 HEAD = 1 << 16  # bytes; the names of a hundred columns lie within
@@ -26,10 +26,11 @@ def unlisted(found: Sequence[Source]) -> list[Source]:
     if not loads:
         return list(found)
     by_path = {source.path: source for source in found}
+    others = {PurePosixPath(load.path).with_suffix("") for load in loads}
     made: dict[str, list[Source]] = {}
     consumed: set[str] = set()
     for load in loads:
-        rows, used = _rows(load, by_path)
+        rows, used = _rows(load, by_path, others - {PurePosixPath(load.path).with_suffix("")})
         made[load.path] = rows
         consumed |= used
     result: list[Source] = []
@@ -45,30 +46,38 @@ def _is_load_file(source: Source) -> bool:
     if not source.path.casefold().endswith(SUFFIXES) or source.fault is not None or source.data is not None:
         return False
     try:
-        with open(source.file, "rb") as file:
-            return loadfile.looks_like(file.read(HEAD))
+        return loadfile.looks_like(beginning(source, HEAD))
     except OSError:
         return False
 
 
-def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[str]]:
-    """Make a source of each row; give also the paths of all files that the load file accounts for."""
+def _rows(
+    load: Source, by_path: dict[str, Source], others: set[PurePosixPath]
+) -> tuple[list[Source], set[str]]:
+    """Make a source of each row; give also the paths of all files that the load file accounts for.
+
+    ``others`` are the paths of the other load files, without suffix.
+    """
     place = PurePosixPath(load.path)
     base = place.parent.parent if place.parent.name.casefold() in DATA_FOLDERS else place.parent
     near = {path: source for path, source in by_path.items() if PurePosixPath(path).is_relative_to(base)}
-    if len(near) == 1:  # it was named by itself
+    if len(near) == 1 and load.entry is None:  # it was named by itself
         near = {source.path: source for source in find([base])}
-    opt = _opticon(place, near)
+    opt = _opticon(place, near, others)
     there = {PurePosixPath(path).relative_to(base).as_posix(): source for path, source in near.items()}
     folder = place.parent.relative_to(base).as_posix()
     try:
-        with open(load.file, "rb") as file:
-            data = file.read()
-        read = loadfile.read(data, _bytes(opt), there, "" if folder == "." else folder)
+        data = contents(load)
+        images = None if opt is None else contents(opt)
     except OSError as error:
-        return [replace(load, fault=f"the load file could not be opened: {error.strerror}")], set()
+        return [replace(load, fault=f"the load file could not be opened: {reason(error)}")], set()
+    if isinstance(data, Note):
+        return [replace(load, entry=None, fault=data.message, code=data.code)], set()
+    if isinstance(images, Note):  # it stands among the documents then, and is told of there
+        opt = images = None
+    read = loadfile.read(data, images, there, "" if folder == "." else folder)
     told = Found("load-file", kind="other", notes=_notes(read.problems))
-    made = [replace(load, found=told)]
+    made = [replace(load, entry=None, found=told)]
     ids: dict[int, str] = {}
     parents = {row.parent for row in read.rows if row.parent is not None}
     for number, row in enumerate(read.rows):
@@ -100,19 +109,17 @@ def _row(load: Source, number: int, row: loadfile.Row, there: dict[str, Source])
     return Source(own, load.file, found=nothing, listing=listing)
 
 
-def _opticon(place: PurePosixPath, near: dict[str, Source]) -> Source | None:
-    """Find the list of images beside a load file: of the same name, or the only one there is."""
+def _opticon(place: PurePosixPath, near: dict[str, Source], others: set[PurePosixPath]) -> Source | None:
+    """Find the list of images beside a load file: of the same name, or the only one that is no other's."""
     beside = [s for path, s in near.items() if path.casefold().endswith(OPTICON)]
-    beside = [s for s in beside if PurePosixPath(s.path).parent == place.parent]
+    beside = [
+        s
+        for s in beside
+        if PurePosixPath(s.path).parent == place.parent
+        and PurePosixPath(s.path).with_suffix("") not in others
+    ]
     named = [s for s in beside if PurePosixPath(s.path).stem.casefold() == place.stem.casefold()]
     return named[0] if named else beside[0] if len(beside) == 1 else None
-
-
-def _bytes(source: Source | None) -> bytes | None:
-    if source is None:
-        return None
-    with open(source.file, "rb") as file:
-        return file.read()
 
 
 def _notes(problems: Iterable[Problem]) -> tuple[Note, ...]:
