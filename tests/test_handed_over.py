@@ -5,8 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
+
+import make_msg
+import make_pdf
 from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document
@@ -178,3 +183,53 @@ def test_of_two_load_files_side_by_side_each_has_its_own_images(tmp_path: Path) 
     assert [document.listing.bates for document in found if document.listing] == [
         ("A1", "A1"), ("A2", "A2"), ("B1", "B1"),
     ]  # fmt: skip
+
+
+# --- what is not read -------------------------------------------------------------------------------------
+
+
+def old_office(stream: str) -> bytes:
+    return make_msg.compound(make_msg.Storage({stream: b"x" * 5000}))
+
+
+@pytest.mark.parametrize(
+    ("stream", "name"),
+    [
+        ("WordDocument", "an old Word document"),
+        ("Workbook", "an old Excel file"),
+        ("Other", "an old file of"),
+    ],
+)
+def test_old_office_files_are_told_by_their_name_and_no_mail(stream: str, name: str) -> None:
+    (document,) = sources.read_bytes(old_office(stream), "oud")
+    assert codes(document) == ["source.not-text"]
+    assert document.problems[0].message.startswith(f"the file looks like {name}")
+    assert "save it as" in document.problems[0].message
+
+
+def test_attachments_that_are_not_read_are_named_but_pictures_are_not() -> None:
+    made = EmailMessage()
+    made["Message-ID"] = "<1@oudewaard.example>"
+    made.set_content("Zie de bijlagen.")
+    files = {
+        "oud.doc": old_office("WordDocument"),
+        "logo.png": b"\x89PNG\r\n\x1a\n",
+        "tnef.dat": b"\x78\x9f\x3e\x22",
+    }
+    for name, data in files.items():
+        made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
+    assert [problem.message for problem in document.problems] == [
+        "2 attached files are not read: oud.doc, tnef.dat"
+    ]
+    assert document.mail is not None
+    assert [file.name for file in document.mail.attachments] == list(files)
+
+
+def test_files_in_a_pdf_are_read_or_named() -> None:
+    data = make_pdf.with_files(
+        make_pdf.lines("Brief\n"), {"a.txt": b"Een nota.", "b.png": b"\x89PNG\r\n\x1a\n"}
+    )
+    found = sources.read_bytes(data, "brief.pdf")
+    assert [document.path for document in found] == ["brief.pdf", "brief.pdf/a.txt"]
+    assert [problem.message for problem in found[0].problems] == ["1 attached file is not read: b.png"]

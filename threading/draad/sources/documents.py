@@ -18,6 +18,7 @@ from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
 from draad.sources.places import STANDARD_INPUT
 from draad.sources.source import Source, contents, name_of, reason, sha256_of
+from draad.sources.tables import some
 
 # the module that reads a format, as ``read(data, settings)``; imported when the first such file is met
 READERS = {
@@ -143,12 +144,20 @@ class _Whole:
         notes = list(found.notes)
         attached: list[Document] = []
         attachments: list[Attachment] = []
+        unread: list[str] = []
         taken: set[str] = set()
         for member in found.members:
             inside = self._member(member, path, name, depth, taken, notes)
             attached += inside
             own = [document for document in inside if document.parent == name]
             attachments.append(Attachment(member.name, own[0].id if len(own) == 1 else None))
+            if not inside and (found.mail is None or _holds_words(member.data)):
+                unread.append(member.name)
+        if unread:
+            said = (
+                f"{len(unread)} attached file{'s are' if len(unread) > 1 else ' is'} not read: {some(unread)}"
+            )
+            notes.append(Note("source.attachment-unread", said))
         mail = found.mail
         if mail is not None:
             mail = replace(mail, attachments=tuple(attachments) if attachments else mail.attachments)
@@ -218,6 +227,12 @@ def _is_mail(data: bytes) -> bool:
     from draad.sources import from_eml
 
     return from_eml.looks_like_mail(data[: detect.HEAD], declared=True)
+
+
+def _holds_words(data: bytes | None) -> bool:
+    """Tell whether an attachment that nothing reads is more than a picture, which most often is a logo."""
+    known = from_text.foreign(data or b"")
+    return known is not None and not known[0].endswith("image")
 
 
 def _label(name: str, taken: set[str]) -> str:
