@@ -233,3 +233,31 @@ def test_files_in_a_pdf_are_read_or_named() -> None:
     found = sources.read_bytes(data, "brief.pdf")
     assert [document.path for document in found] == ["brief.pdf", "brief.pdf/a.txt"]
     assert [problem.message for problem in found[0].problems] == ["1 attached file is not read: b.png"]
+
+
+@pytest.mark.parametrize(
+    "saved_by", ["From: <Saved by Blink>\n", 'From: "Saved by Internet Explorer 11"\n', ""]
+)
+def test_a_saved_web_page_is_no_mail(saved_by: str) -> None:
+    page = (
+        f"{saved_by}Subject: Nieuws\nDate: Mon, 3 Mar 2025 09:12:00 -0000\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/related; type=text/html; boundary=b\n\n"
+        "--b\nContent-Type: text/html\nContent-Location: https://example.org/\n\n<p>De kade wordt vernieuwd.</p>\n"
+        "--b\nContent-Type: image/png\nContent-Location: https://example.org/a.png\n\npng\n--b--\n"
+    )
+    (document,) = sources.read_bytes(page.encode(), "nieuws.mht")
+    assert (document.format, document.mail, document.text) == ("html", None, "De kade wordt vernieuwd.\n")
+    assert codes(document) == []
+
+
+# --- bodies -----------------------------------------------------------------------------------------------
+
+
+def test_of_two_texts_the_one_that_says_much_less_is_left() -> None:
+    made = EmailMessage()
+    made["Message-ID"] = "<1@oudewaard.example>"
+    made.set_content("Bekijk dit bericht in uw browser.")
+    quoted = "<blockquote><p>Van: Anna Smit</p><p>Kan de kade open?</p></blockquote>"
+    made.add_alternative("<p>De kade gaat vrijdag open voor al het verkeer.</p>" * 3 + quoted, subtype="html")
+    (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
+    assert "> Kan de kade open?" in document.text

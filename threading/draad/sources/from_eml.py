@@ -46,6 +46,19 @@ _TECHNICAL: Final = re.compile(
 )
 # and one of those that every mail has some of
 _COMMON: Final = re.compile(rb"(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.I)
+# what a saved web page never has, which begins with a header as well
+_LOCATED: Final = re.compile(rb"^content-location:", re.I | re.M)
+_OF_MAIL: Final = (
+    "to",
+    "cc",
+    "bcc",
+    "message-id",
+    "received",
+    "in-reply-to",
+    "references",
+    "thread-index",
+    "return-path",
+)
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]+")
 
 Sort = Literal["plain", "html", "other"]
@@ -105,6 +118,8 @@ def read(data: bytes, settings: Settings) -> Found:
         in the wrong encoding were put right, ``source.hidden-text`` that the HTML hides words.
     """
     part = _opened(_unboxed(data), "text/plain")
+    if _is_saved_page(part):
+        return _page(part)
     reading = _Reading()
     gathered = reading.gather(part, 0)
     head = mail_header.read(part.head)
@@ -130,6 +145,34 @@ def read(data: bytes, settings: Settings) -> Found:
         mail=mail,
         members=gathered.members,
     )
+
+
+def _is_saved_page(part: _Part) -> bool:
+    """Tell a web page that a browser saved with its pictures (RFC 2557) from mail: it went to nobody.
+
+    Word and Internet Explorer write the same.  What saved it stands where the sender of a mail does; its
+    parts say where they come from.
+    """
+    return (
+        part.kind == "multipart/related"
+        and _LOCATED.search(part.content, 0, LOOKED_AT) is not None
+        and "@" not in _raw(part.head, "from")
+        and not any(_raw(part.head, name) for name in _OF_MAIL)
+    )
+
+
+def _page(part: _Part) -> Found:
+    """Read a web page saved with its pictures, which are left out as those of any page are."""
+    reading = _Reading()
+    texts = reading.gather(part, 0).texts
+    text = "\n\n".join(filter(None, map(reading.shown, texts)))
+    notes = [Note(code, said) for code, said in reading.notes.items()]
+    if reading.faults:
+        notes.append(Note("source.damaged", "the page is damaged: " + "; ".join(reading.faults)))
+    if not text.strip():
+        notes.append(Note("source.empty", "the page shows no text"))
+        return Found("html", kind="other", notes=tuple(notes))
+    return Found("html", text, notes=tuple(notes), encoding=texts[0].encoding)
 
 
 def looks_like_mail(head: bytes, declared: bool = False) -> bool:
