@@ -242,11 +242,11 @@ def test_a_saved_web_page_is_no_mail(saved_by: str) -> None:
     page = (
         f"{saved_by}Subject: Nieuws\nDate: Mon, 3 Mar 2025 09:12:00 -0000\nMIME-Version: 1.0\n"
         "Content-Type: multipart/related; type=text/html; boundary=b\n\n"
-        "--b\nContent-Type: text/html\nContent-Location: https://example.org/\n\n<p>De kade wordt vernieuwd.</p>\n"
+        "--b\nContent-Type: text/html\nContent-Location: https://example.org/\n\n<p>De kade is nieuw.</p>\n"
         "--b\nContent-Type: image/png\nContent-Location: https://example.org/a.png\n\npng\n--b--\n"
     )
     (document,) = sources.read_bytes(page.encode(), "nieuws.mht")
-    assert (document.format, document.mail, document.text) == ("html", None, "De kade wordt vernieuwd.\n")
+    assert (document.format, document.mail, document.text) == ("html", None, "De kade is nieuw.\n")
     assert codes(document) == []
 
 
