@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -261,3 +262,23 @@ def test_of_two_texts_the_one_that_says_much_less_is_left() -> None:
     made.add_alternative("<p>De kade gaat vrijdag open voor al het verkeer.</p>" * 3 + quoted, subtype="html")
     (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
     assert "> Kan de kade open?" in document.text
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+
+def test_text_finds_a_document_whose_name_is_no_unicode(tmp_path: Path) -> None:
+    file = os.fsdecode(os.fsencode(tmp_path) + b"/nota\xff.txt")
+    try:
+        Path(file).write_text("De nota.\n")
+    except OSError:
+        pytest.skip("this system has no such names")
+    (document,) = documents(tmp_path)
+    assert document.path.endswith(r"/nota\xff.txt")
+    assert sources.one(document.path) == sources.one(file) == document
+
+
+def test_text_gives_a_load_file_and_its_documents_as_the_export_has_them(tmp_path: Path) -> None:
+    found = documents(unpacked(tmp_path, production(second=True)))
+    for document in (document for document in found if document.format == "load-file"):
+        assert sources.one(document.path) == document

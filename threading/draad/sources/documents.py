@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import PurePath
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ from draad.model import Attachment, Document, Problem
 from draad.settings import Settings
 from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
-from draad.sources.places import STANDARD_INPUT
+from draad.sources.places import STANDARD_INPUT, shown
 from draad.sources.source import Source, contents, name_of, reason, sha256_of
 from draad.sources.tables import some
 
@@ -35,6 +35,9 @@ ATTACHED = frozenset({*READERS, "zip", "tar", "gzip", "bzip2", "xz", "mbox"}) - 
 # what a mail that was forwarded as an attachment is called; its header may hold no more than a printed one
 ATTACHED_MAIL = (".eml", ".emlx")
 ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html", *ATTACHED_MAIL)
+
+
+_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 def read(source: Source, settings: Settings | None = None) -> tuple[Document, ...]:
@@ -84,7 +87,7 @@ def one(path: str, settings: Settings | None = None) -> Document:
         A path that is not there.
     """
     chosen = settings or Settings()
-    wanted = path if path == STANDARD_INPUT else PurePath(path).as_posix()
+    wanted = path if path == STANDARD_INPUT else shown(path)
     file = _existing(path)
     if os.path.isdir(file):
         raise NotFoundError(f"{path} is a folder; give one file")
@@ -97,14 +100,19 @@ def one(path: str, settings: Settings | None = None) -> Document:
             for document in read(source, chosen):
                 if document.path == wanted:
                     return document
-    if file == path:
-        raise NotFoundError(f"{path} holds {met:,} documents; name one as the export does: {path}/…")
-    raise NotFoundError(f"{file} holds no document called {wanted[len(file) + 1 :]}")
+    own = shown(file)
+    if own == wanted:
+        raise NotFoundError(f"{own} holds {met:,} documents; name one as the export does: {own}/…")
+    raise NotFoundError(f"{own} holds no document called {wanted[len(own) + 1 :]}")
 
 
 def _existing(path: str) -> str:
     """Cut a path down to the file on disk that it begins with."""
     if path == STANDARD_INPUT or os.path.lexists(path):
+        return path
+    # a name that is no Unicode is shown with its bytes written out
+    path = os.fsdecode(_ESCAPED.sub(lambda shown: bytes.fromhex(shown[1].decode()), os.fsencode(path)))
+    if os.path.lexists(path):
         return path
     file = os.path.dirname(path)
     while file and not os.path.lexists(file):

@@ -26,11 +26,10 @@ def unlisted(found: Sequence[Source]) -> list[Source]:
     if not loads:
         return list(found)
     by_path = {source.path: source for source in found}
-    others = {PurePosixPath(load.path).with_suffix("") for load in loads}
     made: dict[str, list[Source]] = {}
     consumed: set[str] = set()
     for load in loads:
-        rows, used = _rows(load, by_path, others - {PurePosixPath(load.path).with_suffix("")})
+        rows, used = _rows(load, by_path)
         made[load.path] = rows
         consumed |= used
     result: list[Source] = []
@@ -51,19 +50,14 @@ def _is_load_file(source: Source) -> bool:
         return False
 
 
-def _rows(
-    load: Source, by_path: dict[str, Source], others: set[PurePosixPath]
-) -> tuple[list[Source], set[str]]:
-    """Make a source of each row; give also the paths of all files that the load file accounts for.
-
-    ``others`` are the paths of the other load files, without suffix.
-    """
+def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[str]]:
+    """Make a source of each row; give also the paths of all files that the load file accounts for."""
     place = PurePosixPath(load.path)
     base = place.parent.parent if place.parent.name.casefold() in DATA_FOLDERS else place.parent
     near = {path: source for path, source in by_path.items() if PurePosixPath(path).is_relative_to(base)}
     if len(near) == 1 and load.entry is None:  # it was named by itself
         near = {source.path: source for source in find([base])}
-    opt = _opticon(place, near, others)
+    opt = _opticon(place, near)
     there = {PurePosixPath(path).relative_to(base).as_posix(): source for path, source in near.items()}
     folder = place.parent.relative_to(base).as_posix()
     try:
@@ -109,17 +103,23 @@ def _row(load: Source, number: int, row: loadfile.Row, there: dict[str, Source])
     return Source(own, load.file, found=nothing, listing=listing)
 
 
-def _opticon(place: PurePosixPath, near: dict[str, Source], others: set[PurePosixPath]) -> Source | None:
+def _opticon(place: PurePosixPath, near: dict[str, Source]) -> Source | None:
     """Find the list of images beside a load file: of the same name, or the only one that is no other's."""
-    beside = [s for path, s in near.items() if path.casefold().endswith(OPTICON)]
-    beside = [
-        s
-        for s in beside
-        if PurePosixPath(s.path).parent == place.parent
-        and PurePosixPath(s.path).with_suffix("") not in others
+    beside = {
+        path.name.casefold(): near[str(path)]
+        for path in map(PurePosixPath, near)
+        if path.parent == place.parent
+    }
+    own = beside.get(place.stem.casefold() + OPTICON)
+    if own is not None:
+        return own
+    free = [
+        source
+        for name, source in beside.items()
+        if name.endswith(OPTICON)
+        and not any(name.removesuffix(OPTICON) + suffix in beside for suffix in SUFFIXES)
     ]
-    named = [s for s in beside if PurePosixPath(s.path).stem.casefold() == place.stem.casefold()]
-    return named[0] if named else beside[0] if len(beside) == 1 else None
+    return free[0] if len(free) == 1 else None
 
 
 def _notes(problems: Iterable[Problem]) -> tuple[Note, ...]:
