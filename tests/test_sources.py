@@ -294,7 +294,7 @@ def test_what_is_no_text_is_unreadable_whatever_its_name(data: bytes, name: str)
     document = read_bytes(data, "letter.txt")
     assert (document.kind, document.text, codes(document)) == ("unreadable", "", ["source.not-text"])
     assert document.problems[0].message.startswith(f"the file looks like {name}")
-    assert document.problems[0].message.endswith(", which is not read")
+    assert ", which is not read" in document.problems[0].message
 
 
 @pytest.mark.parametrize("lines", [2, 100])

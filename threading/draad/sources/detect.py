@@ -11,7 +11,6 @@ HEAD = 8192  # bytes; the first header block of a mail and the first tag of a pa
 CONTAINERS = frozenset({"zip", "tar", "gzip", "bzip2", "xz", "mbox", "pst"})
 PDF_WITHIN = 1024  # bytes that may precede the mark of a PDF, as readers have it
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*){0,4}<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
@@ -26,16 +25,18 @@ def kind(file: BinaryIO) -> str:
     str
         One of ``pdf``, ``eml``, ``mbox``, ``msg``, ``pst``, ``html``, ``docx``, ``office`` (another document
         of an office suite), ``rtf``, ``zip``, ``tar``, ``gzip``, ``bzip2``, ``xz``; ``text`` where it is none
-        of these.
+        of these, or one that nothing reads.
     """
-    from draad.sources import from_eml, mbox
+    from draad.sources import from_eml, from_msg, mbox
 
     head = _head(file)
     packed = _packed(head, file)
     if packed is not None:
         return packed
-    if head.startswith(_OLE):
-        return "msg"
+    if head.startswith(from_msg.SIGNATURE):
+        whole = file.read()
+        file.seek(0)
+        return "msg" if from_msg.looks_like_msg(whole) else "text"
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if b"%PDF-" in head[:PDF_WITHIN]:

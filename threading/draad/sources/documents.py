@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import PurePath
 
 from msgspec.structs import replace
 
@@ -16,8 +16,9 @@ from draad.model import Attachment, Document, Problem
 from draad.settings import Settings
 from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
-from draad.sources.places import STANDARD_INPUT
+from draad.sources.places import STANDARD_INPUT, shown
 from draad.sources.source import Source, contents, name_of, reason, sha256_of
+from draad.sources.tables import some
 
 # the module that reads a format, as ``read(data, settings)``; imported when the first such file is met
 READERS = {
@@ -31,7 +32,12 @@ READERS = {
 # attachments of these formats are documents; of text only what says that it is, for much else is text as well
 # (calling cards, invitations, signatures, keys)
 ATTACHED = frozenset({*READERS, "zip", "tar", "gzip", "bzip2", "xz", "mbox"}) - {"html"}
-ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html")
+# what a mail that was forwarded as an attachment is called; its header may hold no more than a printed one
+ATTACHED_MAIL = (".eml", ".emlx")
+ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html", *ATTACHED_MAIL)
+
+
+_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 def read(source: Source, settings: Settings | None = None) -> tuple[Document, ...]:
@@ -81,7 +87,7 @@ def one(path: str, settings: Settings | None = None) -> Document:
         A path that is not there.
     """
     chosen = settings or Settings()
-    wanted = path if path == STANDARD_INPUT else PurePath(path).as_posix()
+    wanted = path if path == STANDARD_INPUT else shown(path)
     file = _existing(path)
     if os.path.isdir(file):
         raise NotFoundError(f"{path} is a folder; give one file")
@@ -94,14 +100,19 @@ def one(path: str, settings: Settings | None = None) -> Document:
             for document in read(source, chosen):
                 if document.path == wanted:
                     return document
-    if file == path:
-        raise NotFoundError(f"{path} holds {met:,} documents; name one as the export does: {path}/…")
-    raise NotFoundError(f"{file} holds no document called {wanted[len(file) + 1 :]}")
+    own = shown(file)
+    if own == wanted:
+        raise NotFoundError(f"{own} holds {met:,} documents; name one as the export does: {own}/…")
+    raise NotFoundError(f"{own} holds no document called {wanted[len(own) + 1 :]}")
 
 
 def _existing(path: str) -> str:
     """Cut a path down to the file on disk that it begins with."""
     if path == STANDARD_INPUT or os.path.lexists(path):
+        return path
+    # a name that is no Unicode is shown with its bytes written out
+    path = os.fsdecode(_ESCAPED.sub(lambda shown: bytes.fromhex(shown[1].decode()), os.fsencode(path)))
+    if os.path.lexists(path):
         return path
     file = os.path.dirname(path)
     while file and not os.path.lexists(file):
@@ -141,12 +152,20 @@ class _Whole:
         notes = list(found.notes)
         attached: list[Document] = []
         attachments: list[Attachment] = []
+        unread: list[str] = []
         taken: set[str] = set()
         for member in found.members:
             inside = self._member(member, path, name, depth, taken, notes)
             attached += inside
             own = [document for document in inside if document.parent == name]
             attachments.append(Attachment(member.name, own[0].id if len(own) == 1 else None))
+            if not inside and (found.mail is None or _holds_words(member.data)):
+                unread.append(member.name)
+        if unread:
+            said = (
+                f"{len(unread)} attached file{'s are' if len(unread) > 1 else ' is'} not read: {some(unread)}"
+            )
+            notes.append(Note("source.attachment-unread", said))
         mail = found.mail
         if mail is not None:
             mail = replace(mail, attachments=tuple(attachments) if attachments else mail.attachments)
@@ -174,15 +193,17 @@ class _Whole:
             return []
         file = io.BytesIO(member.data)
         kind = detect.kind(file)
-        named = member.name.casefold().endswith(ATTACHED_TEXT)
-        if kind not in ATTACHED and not (kind in ("text", "html") and named):
+        named = member.name.casefold()
+        if kind == "text" and named.endswith(ATTACHED_MAIL) and _is_mail(member.data):
+            kind = "eml"
+        if kind not in ATTACHED and not (kind in ("text", "html") and named.endswith(ATTACHED_TEXT)):
             return []
         label = _label(member.name, taken)
         if depth + 1 > self.settings.limits.depth:
             said = f"{label} was left unread: it lies more than {self.settings.limits.depth} files deep"
             notes.append(Note("archive.limit", said))
             return []
-        return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1))
+        return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1, kind))
 
     def _container(
         self, data: bytes, kind: str, path: str, parent: str | None, depth: int
@@ -208,6 +229,18 @@ def _read(data: bytes, kind: str, settings: Settings) -> Found:
     except ImportError:
         return missing(kind, f"a file of the kind {kind}", "all")
     return reader.read(data, settings)  # type: ignore[no-any-return]
+
+
+def _is_mail(data: bytes) -> bool:
+    from draad.sources import from_eml
+
+    return from_eml.looks_like_mail(data[: detect.HEAD], declared=True)
+
+
+def _holds_words(data: bytes | None) -> bool:
+    """Tell whether an attachment that nothing reads is more than a picture, which most often is a logo."""
+    known = from_text.foreign(data or b"")
+    return known is not None and not known[0].endswith("image")
 
 
 def _label(name: str, taken: set[str]) -> str:

@@ -29,6 +29,8 @@ LOOKED_AT: Final = 1 << 16  # bytes of an attached mail in which its subject is 
 _HEADER_LINES: Final = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t]|>From )[^\n]*(?:\n|\Z))*")
 _LINE_END: Final = re.compile(rb"\r?\n")
 _FROM_LINE: Final = re.compile(rb">?From [^\n]*\n")
+# Apple Mail (.emlx) writes the length of the mail above it, and a list of properties below
+_LENGTH: Final = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.M)
 # text by name, but for programs
 _NOT_READ: Final = frozenset({"text/calendar", "text/rtf", "text/vcard", "text/x-vcard"})
@@ -55,6 +57,19 @@ _TECHNICAL: Final = re.compile(
 )
 # and one of those that every mail has some of
 _COMMON: Final = re.compile(rb"(?:from|to|date|subject|received|message-id|mime-version|return-path):", re.I)
+# what a saved web page never has, which begins with a header as well
+_LOCATED: Final = re.compile(rb"^content-location:", re.I | re.M)
+_OF_MAIL: Final = (
+    "to",
+    "cc",
+    "bcc",
+    "message-id",
+    "received",
+    "in-reply-to",
+    "references",
+    "thread-index",
+    "return-path",
+)
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]+")
 
 Sort = Literal["plain", "html", "other"]
@@ -101,7 +116,7 @@ def read(data: bytes, settings: Settings) -> Found:
     ----------
     data
         The mail; a line ``From …`` before it, as mailboxes have, is left out, and what that format quoted
-        is unquoted.
+        is unquoted.  Of an ``.emlx`` of Apple Mail, what stands around the mail is left out.
     settings
         How far to go.
 
@@ -114,6 +129,8 @@ def read(data: bytes, settings: Settings) -> Found:
         in the wrong encoding were put right, ``source.hidden-text`` that the HTML hides words.
     """
     part = _opened(_unboxed(data), "text/plain")
+    if _is_saved_page(part):
+        return _page(part)
     reading = _Reading()
     gathered = reading.gather(part, 0)
     head = mail_header.read(part.head)
@@ -141,13 +158,43 @@ def read(data: bytes, settings: Settings) -> Found:
     )
 
 
-def looks_like_mail(head: bytes) -> bool:
+def _is_saved_page(part: _Part) -> bool:
+    """Tell a web page that a browser saved with its pictures (RFC 2557) from mail: it went to nobody.
+
+    Word and Internet Explorer write the same.  What saved it stands where the sender of a mail does; its
+    parts say where they come from.
+    """
+    return (
+        part.kind == "multipart/related"
+        and _LOCATED.search(part.content, 0, LOOKED_AT) is not None
+        and "@" not in _raw(part.head, "from")
+        and not any(_raw(part.head, name) for name in _OF_MAIL)
+    )
+
+
+def _page(part: _Part) -> Found:
+    """Read a web page saved with its pictures, which are left out as those of any page are."""
+    reading = _Reading()
+    texts = reading.gather(part, 0).texts
+    text = "\n\n".join(filter(None, map(reading.shown, texts)))
+    notes = [Note(code, said) for code, said in reading.notes.items()]
+    if reading.faults:
+        notes.append(Note("source.damaged", "the page is damaged: " + "; ".join(reading.faults)))
+    if not text.strip():
+        notes.append(Note("source.empty", "the page shows no text"))
+        return Found("html", kind="other", notes=tuple(notes))
+    return Found("html", text, notes=tuple(notes), encoding=texts[0].encoding)
+
+
+def looks_like_mail(head: bytes, declared: bool = False) -> bool:
     """Tell a mail as it was sent from one that was printed: by a header line only software writes.
 
     Parameters
     ----------
     head
         The beginning of a file, 64 kB being plenty.
+    declared
+        It is said to be mail as it was sent; then it need only begin as mail does.
 
     Examples
     --------
@@ -162,7 +209,7 @@ def looks_like_mail(head: bytes) -> bool:
     if not text[:1].strip() or (end < len(text) and not _LINE_END.match(text, end) and b"\n" in text[end:]):
         return False
     lines = [line for line in _FOLDED.sub(b" ", text[:end]).split(b"\n") if line]
-    return any(map(_TECHNICAL.match, lines)) and any(map(_COMMON.match, lines))
+    return any(map(_COMMON.match, lines)) and (declared or any(map(_TECHNICAL.match, lines)))
 
 
 def _unboxed(data: bytes, unquote: bool = True) -> bytes:
@@ -171,6 +218,9 @@ def _unboxed(data: bytes, unquote: bool = True) -> bytes:
         if data.startswith(mark):  # saved as text by a program that writes no other
             data = data.decode("utf-16", "replace").encode("utf-8")
     data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    length = _LENGTH.match(data)
+    if length is not None:  # no header line is a bare number
+        data = data[length.end() : length.end() + int(length[1])]
     if b"\r\r\n" in data[:LOOKED_AT]:
         data = data.replace(b"\r\r\n", b"\r\n")
     if b"\n" not in data:

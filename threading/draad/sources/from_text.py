@@ -12,27 +12,45 @@ from collections import Counter
 
 from draad.sources.found import Found, Note, unread
 
-# What files other than text begin with, and what people call them.
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or a Word, Excel or OpenDocument file"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"PK\x07\x08", "part of a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Outlook message or an old Word or Excel file"),
-    (b"!BDN", "an Outlook mailbox (PST)"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"\x1f\x8b\x08", "a gzip file"),
-    (b"BZh91AY&SY", "a bzip2 file"),
-    (b"\xfd7zXZ\x00", "an xz file"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"SQLite format 3\x00", "an SQLite database"),
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What somebody can do to have a file read after all.
+AS_DOCUMENT = "save it as PDF or .docx to have it read"
+AS_TABLE = "save it as PDF or .csv to have it read"
+AS_SCAN = "put into a PDF, its text can be recognised"
+UNPACKED = "unpack it and give the folder"
+
+# What files other than text begin with, what people call them, and what can be done.
+SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "a PDF", ""),
+    (b"PK\x03\x04", "a presentation, a spreadsheet or another file of an office suite", AS_DOCUMENT),
+    (b"PK\x05\x06", "an empty ZIP archive", ""),
+    (b"PK\x07\x08", "part of a ZIP archive", UNPACKED),
+    (OLD_OFFICE, "an old file of an office suite or a damaged Outlook message", AS_DOCUMENT),
+    (
+        b"\x78\x9f\x3e\x22",
+        "what Outlook packs attachments into (winmail.dat)",
+        "open the mail in Outlook and save it as .msg",
+    ),
+    (b"!BDN", "an Outlook mailbox (PST)", ""),
+    (b"{\\rtf", "an RTF document", ""),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image", AS_SCAN),
+    (b"\xff\xd8\xff", "a JPEG image", AS_SCAN),
+    (b"GIF87a", "a GIF image", AS_SCAN),
+    (b"GIF89a", "a GIF image", AS_SCAN),
+    (b"II*\x00", "a TIFF image", AS_SCAN),
+    (b"MM\x00*", "a TIFF image", AS_SCAN),
+    (b"\x1f\x8b\x08", "a gzip file", ""),
+    (b"BZh91AY&SY", "a bzip2 file", ""),
+    (b"\xfd7zXZ\x00", "an xz file", ""),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACKED),
+    (b"Rar!\x1a\x07", "a RAR archive", UNPACKED),
+    (b"SQLite format 3\x00", "an SQLite database", ""),
+)
+# Old office files all begin alike: the names of their streams tell them apart ([MS-CFB], section 2.6.1).
+STREAMS: tuple[tuple[bytes, str, str], ...] = (
+    ("WordDocument".encode("utf-16-le"), "an old Word document (.doc)", AS_DOCUMENT),
+    ("Workbook".encode("utf-16-le"), "an old Excel file (.xls)", AS_TABLE),
+    ("PowerPoint Document".encode("utf-16-le"), "an old PowerPoint file (.ppt)", AS_DOCUMENT),
 )
 
 # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
@@ -89,11 +107,12 @@ def read(data: bytes) -> Found:
     for the rest.  UTF-8 with a few bytes in between that are not (text of two origins in one file) stays
     UTF-8, those bytes being read as Windows-1252.
     """
-    foreign = _foreign(data)
-    decoded = _decode(data) if foreign is None else None
+    known = foreign(data)
+    decoded = _decode(data) if known is None else None
     if decoded is None:
-        said = f"the file looks like {foreign or 'binary data'}, which is not read"
-        return unread("text", "source.not-text", said)
+        what, advice = known or ("binary data", "")
+        said = f"the file looks like {what}, which is not read"
+        return unread("text", "source.not-text", f"{said}; {advice}" if advice else said)
     text, encoding, guess = decoded
     notes = [] if guess is None else [Note("source.encoding-guessed", guess)]
     if text and not text.isspace():
@@ -102,11 +121,15 @@ def read(data: bytes) -> Found:
     return Found("text", text, "other", tuple(notes), encoding)
 
 
-def _foreign(data: bytes) -> str | None:
-    """Name the other format that the bytes begin like."""
-    for signature, name in SIGNATURES:
+def foreign(data: bytes) -> tuple[str, str] | None:
+    """Name the other format that the bytes begin like, and what can be done to have it read (or ``""``)."""
+    if data.startswith(OLD_OFFICE):
+        for stream, name, advice in STREAMS:
+            if stream in data:
+                return name, advice
+    for signature, name, advice in SIGNATURES:
         if data.startswith(signature):
-            return name
+            return name, advice
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from draad.sources.from_html import shown
 
-STUB_LENGTH: Final = 400  # characters of a text that only says that the mail is in HTML
+STUB_LENGTH: Final = 400  # characters of a text that only says where the mail itself can be read
 STUB_RATIO: Final = 3  # and how many times as long the HTML is at least
 # what UTF-8 read as Windows-1252 looks like; looking for that first is what makes mending quick
 _SUSPECT: Final = ("Ã", "â€", "Â")
@@ -17,9 +17,8 @@ SIGNATURE: Final = "-- "
 
 
 def may_be_stub(plain: str) -> bool:
-    """Tell whether a plain text says nothing, or perhaps only that the mail is in HTML."""
-    said = plain.strip()
-    return not said or (len(said) < STUB_LENGTH and "html" in said.casefold())
+    """Tell whether a plain text is so short that it may only say that the mail is in HTML, or say nothing."""
+    return len(plain.strip()) < STUB_LENGTH
 
 
 def says_more(plain: str, pages: Sequence[str]) -> bool:

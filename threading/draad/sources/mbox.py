@@ -38,8 +38,9 @@ def slices(file: BinaryIO) -> Iterator[tuple[int, int]]:
     """Yield start and length of each mail, its ``From `` line included, in the order of the file.
 
     A mail begins at the start of the file or after a blank line, with a line ``From `` that holds a date or
-    is followed by a header line; prose that happens to begin with "From" starts none.  What precedes the
-    first mail belongs to it.
+    is followed by a header line; prose that happens to begin with "From" starts none.  Where no blank line
+    precedes it, both must hold: some programs leave that line out.  What precedes the first mail belongs to
+    it.
     """
     start = position = 0  # of the mail being read, and of ``held`` in the file
     held = b""
@@ -51,7 +52,7 @@ def slices(file: BinaryIO) -> Iterator[tuple[int, int]]:
         sure = max(seen, len(held) - LOOKAHEAD) if block else len(held)
         at = held.find(b"\nFrom ", seen)
         while 0 <= at < sure:
-            if _blank_before(held, at, position) and _separates(held[at + 1 : at + 1 + LOOKAHEAD]):
+            if _separates(held[at + 1 : at + 1 + LOOKAHEAD], _blank_before(held, at, position)):
                 begin = position + at + 1
                 if start or position or held[:at].strip():  # not only blank lines before the first
                     yield start, begin - start
@@ -74,9 +75,10 @@ def _blank_before(held: bytes, at: int, position: int) -> bool:
     return before.endswith(b"\n") or (position == 0 and at <= 1 and not before)
 
 
-def _separates(text: bytes) -> bool:
-    """Tell whether text that begins with ``From `` begins a mail."""
+def _separates(text: bytes, apart: bool = True) -> bool:
+    """Tell whether text that begins with ``From ``, apart from what precedes it or not, begins a mail."""
     line, _, below = text.partition(b"\n")
-    if _CLOCK.search(line) and _YEAR.search(line) and _DAY.search(line):
+    dated = bool(_CLOCK.search(line) and _YEAR.search(line) and _DAY.search(line))
+    if dated and apart:
         return True
-    return _HEADER.match(below) is not None
+    return (dated or apart) and _HEADER.match(below) is not None

@@ -53,22 +53,22 @@ def _below(path: str) -> Iterator[tuple[str, Source]]:
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError as error:
-        raise SourceError(f"{_shown(path)}: no such file or folder") from error
+        raise SourceError(f"{shown(path)}: no such file or folder") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
-        raise SourceError(f"{_shown(path)}: cannot be opened ({reason(error)})") from error
+        raise SourceError(f"{shown(path)}: cannot be opened ({reason(error)})") from error
     place = os.path.realpath(path)
     if stat.S_ISDIR(mode):
         yield from _walk(path, place)
     elif stat.S_ISREG(mode):
-        yield place, Source(_shown(path), path)
+        yield place, Source(shown(path), path)
     else:
         # a pipe such as the shell's <(command) is open in this process only and can be read once
         try:
             with open(path, "rb") as stream:
                 data = stream.read()
         except OSError as error:
-            raise SourceError(f"{_shown(path)}: cannot be read ({reason(error)})") from error
-        yield place, Source(_shown(path), path, data=data)
+            raise SourceError(f"{shown(path)}: cannot be read ({reason(error)})") from error
+        yield place, Source(shown(path), path, data=data)
 
 
 def _walk(top: str, top_place: str) -> Iterator[tuple[str, Source]]:
@@ -88,9 +88,9 @@ def _walk(top: str, top_place: str) -> Iterator[tuple[str, Source]]:
                 listed = [entry for entry in entries if not entry.name.startswith(".") or _maildir(entry)]
         except OSError as error:
             if path == top:
-                raise SourceError(f"{_shown(top)}: the folder cannot be opened ({reason(error)})") from error
+                raise SourceError(f"{shown(top)}: the folder cannot be opened ({reason(error)})") from error
             fault = f"the folder could not be opened: {reason(error)}"
-            yield place, Source(_shown(path), path, fault=fault)
+            yield place, Source(shown(path), path, fault=fault)
             continue
         listed.sort(key=lambda entry: entry.name, reverse=True)  # the stack hands them out first to last
         for entry in listed:
@@ -116,12 +116,12 @@ def _file(path: str) -> Source:
     try:
         mode = os.stat(path).st_mode
     except OSError as error:
-        return Source(_shown(path), path, fault=f"the file could not be opened: {reason(error)}")
+        return Source(shown(path), path, fault=f"the file could not be opened: {reason(error)}")
     if not stat.S_ISREG(mode):
-        return Source(_shown(path), path, fault="this is no ordinary file but a pipe, a socket or a device")
-    return Source(_shown(path), path)
+        return Source(shown(path), path, fault="this is no ordinary file but a pipe, a socket or a device")
+    return Source(shown(path), path)
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """Write a path for people and exports: forward slashes, and no name that cannot be encoded."""
     return os.fsencode(PurePath(path).as_posix()).decode("utf-8", "backslashreplace")

@@ -11,7 +11,7 @@ from draad.model import Problem
 from draad.sources import loadfile
 from draad.sources.found import Found, Note
 from draad.sources.places import find
-from draad.sources.source import Source, name_of, sha256_of
+from draad.sources.source import Source, beginning, contents, name_of, reason, sha256_of
 
 SUFFIXES = (".dat", ".csv")
 HEAD = 1 << 16  # bytes; the names of a hundred columns lie within
@@ -45,8 +45,7 @@ def _is_load_file(source: Source) -> bool:
     if not source.path.casefold().endswith(SUFFIXES) or source.fault is not None or source.data is not None:
         return False
     try:
-        with open(source.file, "rb") as file:
-            return loadfile.looks_like(file.read(HEAD))
+        return loadfile.looks_like(beginning(source, HEAD))
     except OSError:
         return False
 
@@ -56,19 +55,23 @@ def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[s
     place = PurePosixPath(load.path)
     base = place.parent.parent if place.parent.name.casefold() in DATA_FOLDERS else place.parent
     near = {path: source for path, source in by_path.items() if PurePosixPath(path).is_relative_to(base)}
-    if len(near) == 1:  # it was named by itself
+    if len(near) == 1 and load.entry is None:  # it was named by itself
         near = {source.path: source for source in find([base])}
     opt = _opticon(place, near)
     there = {PurePosixPath(path).relative_to(base).as_posix(): source for path, source in near.items()}
     folder = place.parent.relative_to(base).as_posix()
     try:
-        with open(load.file, "rb") as file:
-            data = file.read()
-        read = loadfile.read(data, _bytes(opt), there, "" if folder == "." else folder)
+        data = contents(load)
+        images = None if opt is None else contents(opt)
     except OSError as error:
-        return [replace(load, fault=f"the load file could not be opened: {error.strerror}")], set()
+        return [replace(load, fault=f"the load file could not be opened: {reason(error)}")], set()
+    if isinstance(data, Note):
+        return [replace(load, entry=None, fault=data.message, code=data.code)], set()
+    if isinstance(images, Note):  # it stands among the documents then, and is told of there
+        opt = images = None
+    read = loadfile.read(data, images, there, "" if folder == "." else folder)
     told = Found("load-file", kind="other", notes=_notes(read.problems))
-    made = [replace(load, found=told)]
+    made = [replace(load, entry=None, found=told)]
     ids: dict[int, str] = {}
     parents = {row.parent for row in read.rows if row.parent is not None}
     for number, row in enumerate(read.rows):
@@ -101,18 +104,22 @@ def _row(load: Source, number: int, row: loadfile.Row, there: dict[str, Source])
 
 
 def _opticon(place: PurePosixPath, near: dict[str, Source]) -> Source | None:
-    """Find the list of images beside a load file: of the same name, or the only one there is."""
-    beside = [s for path, s in near.items() if path.casefold().endswith(OPTICON)]
-    beside = [s for s in beside if PurePosixPath(s.path).parent == place.parent]
-    named = [s for s in beside if PurePosixPath(s.path).stem.casefold() == place.stem.casefold()]
-    return named[0] if named else beside[0] if len(beside) == 1 else None
-
-
-def _bytes(source: Source | None) -> bytes | None:
-    if source is None:
-        return None
-    with open(source.file, "rb") as file:
-        return file.read()
+    """Find the list of images beside a load file: of the same name, or the only one that is no other's."""
+    beside = {
+        path.name.casefold(): near[str(path)]
+        for path in map(PurePosixPath, near)
+        if path.parent == place.parent
+    }
+    own = beside.get(place.stem.casefold() + OPTICON)
+    if own is not None:
+        return own
+    free = [
+        source
+        for name, source in beside.items()
+        if name.endswith(OPTICON)
+        and not any(name.removesuffix(OPTICON) + suffix in beside for suffix in SUFFIXES)
+    ]
+    return free[0] if len(free) == 1 else None
 
 
 def _notes(problems: Iterable[Problem]) -> tuple[Note, ...]:

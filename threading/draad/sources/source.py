@@ -78,6 +78,20 @@ def contents(source: Source) -> bytes | Note:
         return file.read(-1 if source.length is None else source.length)
 
 
+def beginning(source: Source, size: int) -> bytes:
+    """Get at the first bytes of a source that has a file; fewer, or none, where it is damaged.
+
+    Raises
+    ------
+    OSError
+        Where its file cannot be opened or read.
+    """
+    with open(source.file, "rb") as file:
+        if source.entry is not None:
+            return archives.read_head(file, source.entry, size)
+        return file.read(size)
+
+
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 

@@ -152,10 +152,11 @@ class _Unfolding:
         self.bytes_left -= listed.unpacked
         if listed.notes:
             yield _told(source, kind, *listed.notes)
-        for entry in listed.entries:
-            inner = replace(source, path=f"{source.path}/{entry.name}", entry=entry, depth=source.depth + 1)
-            if entry.fault is not None:
-                yield replace(inner, entry=None, fault=entry.fault.message, code=entry.fault.code)
+        met = [_place(source, entry) for entry in listed.entries]
+        for inner in productions.unlisted(met):
+            entry = inner.entry
+            if entry is None:
+                yield inner
                 continue
             head = archives.read_head(file, entry, detect.HEAD)
             if not detect.may_hold(head):
@@ -203,6 +204,14 @@ class _Unfolding:
                 yield from self.sources(inner, file, kind)
                 return
         yield inner
+
+
+def _place(source: Source, entry: archives.Entry) -> Source:
+    """Describe one file of an archive."""
+    inner = replace(source, path=f"{source.path}/{entry.name}", entry=entry, depth=source.depth + 1)
+    if entry.fault is None:
+        return inner
+    return replace(inner, entry=None, fault=entry.fault.message, code=entry.fault.code)
 
 
 def _is_container(path: str) -> bool:

@@ -1,0 +1,284 @@
+"""Files as mail programs, review platforms and offices hand them over: nothing lost, nothing invented."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+import make_msg
+import make_pdf
+from draad import pipeline, sources
+from draad.archive import Archive
+from draad.model import Document
+from draad.sources import mbox
+
+HEAD = (
+    "From: Anna Smit <anna@oudewaard.example>\nTo: Bo Visser <bo@minbouw.example>\n"
+    "Subject: {subject}\nDate: Mon, 3 Mar 2025 09:12:00 +0100\n"
+)
+
+
+def head(subject: str = "Kade") -> str:
+    return HEAD.format(subject=subject)
+
+
+def sent(subject: str = "Kade", body: str = "De kade is klaar.\n") -> str:
+    name = subject.casefold().replace(" ", ".")
+    return f"{head(subject)}Message-ID: <{name}@oudewaard.example>\nMIME-Version: 1.0\n\n{body}"
+
+
+def mixed(*parts: str, subject: str = "Kade") -> bytes:
+    """Write a mail of several parts, each with its own header."""
+    whole = "".join(f"--b\n{part}\n" for part in parts)
+    return (
+        f"{head(subject)}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n{whole}--b--\n"
+    ).encode()
+
+
+def documents(path: Path) -> list[Document]:
+    with sources.opened([str(path)]) as found:
+        return [document for source in found for document in sources.read(source)]
+
+
+def codes(document: Document) -> list[str]:
+    return [problem.code for problem in document.problems]
+
+
+def archive(path: Path) -> Archive:
+    return pipeline.reconstruct([str(path)])
+
+
+# --- Apple Mail, Thunderbird and other mailboxes ----------------------------------------------------------
+
+PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict><key>flags</key></dict></plist>\n'
+)
+
+
+def test_a_message_of_apple_mail_is_the_mail_without_what_stands_around_it(tmp_path: Path) -> None:
+    mail = mixed(
+        "Content-Type: text/plain\n\nZie de bijlage.",
+        "Content-Type: text/plain\nContent-Disposition: attachment; filename=nota.txt\n\nDe nota.",
+    )
+    path = tmp_path / "12.emlx"
+    path.write_bytes(f"{len(mail):<10}\n".encode() + mail + PROPERTIES.encode())
+    top, note = documents(path)
+    assert top.format == "eml"
+    assert top.text.endswith("\n\nZie de bijlage.\n")
+    assert top.mail is not None
+    assert [file.name for file in top.mail.attachments] == ["nota.txt"]
+    assert note.text == "De nota."
+    assert note.parent == top.id
+
+
+def test_a_mailbox_without_blank_lines_between_its_mails_is_cut_as_well(tmp_path: Path) -> None:
+    line = "From anna@oudewaard.example Mon Mar  3 09:12:44 2025\n"
+    path = tmp_path / "box"
+    path.write_text(
+        line + sent("Een") + line + sent("Twee") + "Dag\nFrom Monday 3 March 2025 9:00 we are open.\n"
+    )
+    assert [document.path.rpartition("/")[2] for document in documents(path)] == ["000001", "000002"]
+    assert archive(path).links == {}
+
+
+def test_prose_below_a_line_is_no_separator_of_a_mailbox() -> None:
+    data = b"From a@x Mon Mar  3 09:12:44 2025\nSubject: x\n\nDag,\nFrom Bo:\nSubject: y\n"
+    assert list(mbox.slices(io.BytesIO(data))) == [(0, len(data))]
+
+
+# --- attachments ------------------------------------------------------------------------------------------
+
+
+def test_a_forwarded_mail_is_read_however_little_its_header_says(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    inner = f"Content-Type: message/rfc822\n\n{head('Bestek')}\nHet bestek komt morgen."
+    path.write_bytes(mixed("Content-Type: text/plain\n\nZie de mail.", inner))
+    top, forwarded = documents(path)
+    assert forwarded.path == f"{path.as_posix()}/Bestek.eml"
+    assert (forwarded.format, forwarded.parent) == ("eml", top.id)
+    assert forwarded.text.endswith("\n\nHet bestek komt morgen.\n")
+    assert top.mail is not None
+    assert [file.document for file in top.mail.attachments] == [forwarded.id]
+
+
+def test_what_is_called_mail_and_begins_otherwise_keeps_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    printed = (
+        "Van: Bo Visser\nVerzonden: maandag 3 maart 2025 09:12\nAan: Anna Smit\nOnderwerp: Kraan\n\nDag.\n"
+    )
+    part = f"Content-Type: application/octet-stream; name=kraan.eml\n\n{printed}"
+    path.write_bytes(mixed("Content-Type: text/plain\n\nZie de mail.", part))
+    assert [document.text for document in documents(path)[1:]] == [printed]
+
+
+# --- productions ------------------------------------------------------------------------------------------
+
+
+def row(*cells: str) -> str:
+    return "\x14".join(f"þ{cell}þ" for cell in cells) + "\r\n"
+
+
+def production(*, second: bool = False) -> dict[str, bytes]:
+    """Give the files of a production of a mail with its attachment, and of a second one beside it."""
+    wanted = ("BEGDOC", "ENDDOC", "BEGATTACH", "TEXTPATH", "NATIVELINK")
+    data = row(*wanted)
+    data += row("A1", "A1", "A1", r"VOL001\TEXT\A1.txt", r"VOL001\NATIVES\A1.eml")
+    data += row("A2", "A2", "A1", r"VOL001\TEXT\A2.txt", "")
+    files = {
+        "VOL001/DATA/A.dat": data.encode(),
+        "VOL001/DATA/A.opt": rb"A1,VOL001,VOL001\IMAGES\A1.tif,Y,,,1" + b"\r\n",
+        "VOL001/IMAGES/A1.tif": b"II*\0",
+        "VOL001/NATIVES/A1.eml": sent("Kade").encode(),
+        "VOL001/TEXT/A1.txt": f"{head()}\nZie de bijlage.\n".encode(),
+        "VOL001/TEXT/A2.txt": b"De bijlage.\n",
+    }
+    if second:
+        files["VOL001/DATA/B.dat"] = (row(*wanted) + row("B1", "B1", "B1", r"TEXT\B1.txt", "")).encode()
+        files["VOL001/TEXT/B1.txt"] = b"Een nota.\n"
+    return files
+
+
+def zipped(path: Path, files: Mapping[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return path
+
+
+def unpacked(folder: Path, files: Mapping[str, bytes]) -> Path:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def test_a_production_in_an_archive_is_the_one_in_a_folder(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path / "folder", production())
+    packed = zipped(tmp_path / "packed.zip", production())
+    found, same = documents(folder), documents(packed)
+    assert [document.text for document in found] == [document.text for document in same]
+    assert [document.listing for document in found] == [document.listing for document in same]
+    _, mail, attached = same
+    assert (mail.path, attached.parent) == (f"{packed.as_posix()}/VOL001/TEXT/A1.txt", mail.id)
+    assert [codes(document) for document in same] == [[], [], []]
+
+
+def test_a_load_file_that_is_alone_in_an_archive_says_what_is_missing(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "packed.zip", {"A.dat": production()["VOL001/DATA/A.dat"]})
+    assert [codes(document) for document in documents(path)] == [
+        [],
+        ["list.file-missing", "list.file-missing", "list.no-text"],
+        ["list.file-missing", "list.no-text"],
+    ]
+
+
+def test_of_two_load_files_side_by_side_each_has_its_own_images(tmp_path: Path) -> None:
+    found = documents(unpacked(tmp_path, production(second=True)))
+    assert [problem for document in found for problem in document.problems] == []
+    assert [document.listing.bates for document in found if document.listing] == [
+        ("A1", "A1"), ("A2", "A2"), ("B1", "B1"),
+    ]  # fmt: skip
+
+
+# --- what is not read -------------------------------------------------------------------------------------
+
+
+def old_office(stream: str) -> bytes:
+    return make_msg.compound(make_msg.Storage({stream: b"x" * 5000}))
+
+
+@pytest.mark.parametrize(
+    ("stream", "name"),
+    [
+        ("WordDocument", "an old Word document"),
+        ("Workbook", "an old Excel file"),
+        ("Other", "an old file of"),
+    ],
+)
+def test_old_office_files_are_told_by_their_name_and_no_mail(stream: str, name: str) -> None:
+    (document,) = sources.read_bytes(old_office(stream), "oud")
+    assert codes(document) == ["source.not-text"]
+    assert document.problems[0].message.startswith(f"the file looks like {name}")
+    assert "save it as" in document.problems[0].message
+
+
+def test_attachments_that_are_not_read_are_named_but_pictures_are_not() -> None:
+    made = EmailMessage()
+    made["Message-ID"] = "<1@oudewaard.example>"
+    made.set_content("Zie de bijlagen.")
+    files = {
+        "oud.doc": old_office("WordDocument"),
+        "logo.png": b"\x89PNG\r\n\x1a\n",
+        "tnef.dat": b"\x78\x9f\x3e\x22",
+    }
+    for name, data in files.items():
+        made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
+    assert [problem.message for problem in document.problems] == [
+        "2 attached files are not read: oud.doc, tnef.dat"
+    ]
+    assert document.mail is not None
+    assert [file.name for file in document.mail.attachments] == list(files)
+
+
+def test_files_in_a_pdf_are_read_or_named() -> None:
+    data = make_pdf.with_files(
+        make_pdf.lines("Brief\n"), {"a.txt": b"Een nota.", "b.png": b"\x89PNG\r\n\x1a\n"}
+    )
+    found = sources.read_bytes(data, "brief.pdf")
+    assert [document.path for document in found] == ["brief.pdf", "brief.pdf/a.txt"]
+    assert [problem.message for problem in found[0].problems] == ["1 attached file is not read: b.png"]
+
+
+@pytest.mark.parametrize(
+    "saved_by", ["From: <Saved by Blink>\n", 'From: "Saved by Internet Explorer 11"\n', ""]
+)
+def test_a_saved_web_page_is_no_mail(saved_by: str) -> None:
+    page = (
+        f"{saved_by}Subject: Nieuws\nDate: Mon, 3 Mar 2025 09:12:00 -0000\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/related; type=text/html; boundary=b\n\n"
+        "--b\nContent-Type: text/html\nContent-Location: https://example.org/\n\n<p>De kade is nieuw.</p>\n"
+        "--b\nContent-Type: image/png\nContent-Location: https://example.org/a.png\n\npng\n--b--\n"
+    )
+    (document,) = sources.read_bytes(page.encode(), "nieuws.mht")
+    assert (document.format, document.mail, document.text) == ("html", None, "De kade is nieuw.\n")
+    assert codes(document) == []
+
+
+# --- bodies -----------------------------------------------------------------------------------------------
+
+
+def test_of_two_texts_the_one_that_says_much_less_is_left() -> None:
+    made = EmailMessage()
+    made["Message-ID"] = "<1@oudewaard.example>"
+    made.set_content("Bekijk dit bericht in uw browser.")
+    quoted = "<blockquote><p>Van: Anna Smit</p><p>Kan de kade open?</p></blockquote>"
+    made.add_alternative("<p>De kade gaat vrijdag open voor al het verkeer.</p>" * 3 + quoted, subtype="html")
+    (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
+    assert "> Kan de kade open?" in document.text
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+
+def test_text_finds_a_document_whose_name_is_no_unicode(tmp_path: Path) -> None:
+    file = os.fsdecode(os.fsencode(tmp_path) + b"/nota\xff.txt")
+    try:
+        Path(file).write_text("De nota.\n")
+    except OSError:
+        pytest.skip("this system has no such names")
+    (document,) = documents(tmp_path)
+    assert document.path.endswith(r"/nota\xff.txt")
+    assert sources.one(document.path) == sources.one(file) == document
+
+
+def test_text_gives_a_load_file_and_its_documents_as_the_export_has_them(tmp_path: Path) -> None:
+    found = documents(unpacked(tmp_path, production(second=True)))
+    for document in (document for document in found if document.format == "load-file"):
+        assert sources.one(document.path) == document
