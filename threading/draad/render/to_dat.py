@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from draad.render.nouns import Export, ExportDocument, ExportMessage, ExportParty, Sections, gather
 from draad.render.options import DEFAULTS, Options
+from draad.render.tables import file_type
 
 COLUMNS = (
     "DOCID",
@@ -21,6 +22,9 @@ COLUMNS = (
     "PARENT_DOCUMENT_ID",
     "FAMILY_ID",
     "CUSTODIAN",
+    "FILE_TYPE",
+    "PAGES",
+    "PAGE",
     "THREAD_GROUP",
     "INDENTATION",
     "EMAIL_ACTION",
@@ -39,6 +43,7 @@ COLUMNS = (
     "INTERNET_MESSAGE_ID",
     "ATTACHMENTS",
 )
+ABOUT_MESSAGE = len(COLUMNS) - COLUMNS.index("PAGE")
 QUOTE = "þ"
 SEPARATOR = "\x14"
 # what means something in the file itself: quotes, separators, and the sign for a line end
@@ -79,19 +84,28 @@ def _rows(export: Export) -> Iterator[list[str]]:
     depths = _depths(export.messages)
     shares = _shares(export, messages)
     for document in export.documents:
+        pages: dict[str, Iterator[int | None]] = {}
         for at, name in enumerate(document.messages, 1):
             message = messages[name]
+            page = next(pages.setdefault(name, _pages(message, document.id)), None)
             yield [
                 f"{document.id}.{at:04}",
                 *_about_document(document),
+                str(page or ""),
                 *_about_message(message, depths, shares[document.id, message.thread]),
             ]
         if not document.messages:
-            blank = [""] * (len(COLUMNS) - 8)
-            yield [document.id, *_about_document(document), *blank]
+            yield [document.id, *_about_document(document), *[""] * ABOUT_MESSAGE]
     for message in export.messages:
         if not message.copies:
-            yield [message.id, *[""] * 7, *_about_message(message, depths, _Share(False, (), False))]
+            nowhere = [""] * (len(COLUMNS) - ABOUT_MESSAGE)
+            yield [message.id, *nowhere, *_about_message(message, depths, _Share(False, (), False))]
+
+
+def _pages(message: ExportMessage, document: str) -> Iterator[int | None]:
+    """Give the page of each of a message's copies in a document, top first."""
+    there = [copy for copy in message.copies if copy.document == document]
+    return (copy.page for copy in sorted(there, key=lambda copy: copy.start))
 
 
 def _about_document(document: ExportDocument) -> list[str]:
@@ -104,6 +118,8 @@ def _about_document(document: ExportDocument) -> list[str]:
         document.parent_document or "",
         document.family or "",
         document.custodian or "",
+        file_type(document) or "",
+        str(document.pages or ""),
     ]
 
 
