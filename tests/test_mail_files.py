@@ -206,11 +206,24 @@ def test_a_database_tells_families_message_ids_and_attachments(whole: Export, tm
 
 def test_a_load_file_tells_type_and_page(whole: Export) -> None:
     rows = [dict(row.listing.inventory) for row in loadfile.read(written(whole, "dat")).rows]
-    told = {row["MESSAGE_ID"]: (row["FILE_TYPE"], row["PAGES"], row["PAGE"]) for row in rows}
+    told = {row["THREAD_MESSAGE_ID"]: (row["FILE_TYPE"], row["PAGES"], row["PAGE"]) for row in rows}
     assert told[found(whole, "RE: Kademuur").id] == ("pdf", "2", "1")
     assert told[found(whole, "Kademuur").id] == ("pdf", "2", "2")
     assert told[found(whole, "Steiger").id] == ("eml", "", "")
     assert told[missing(whole).id] == ("", "", "")
+
+
+def test_a_load_file_read_back_has_the_mails_own_ids_and_what_each_came_with(whole: Export) -> None:
+    listed = loadfile.read(written(whole, "dat"))
+    rows = [dict(row.listing.inventory) for row in listed.rows]
+    own = {message.id: message.rfc_message_id for message in whole.messages}
+    assert [row.ids.message_id if row.ids else None for row in listed.rows] == [
+        own.get(row["THREAD_MESSAGE_ID"]) for row in rows
+    ]
+    parents = [rows[row.parent]["PATH"] if row.parent is not None else None for row in listed.rows]
+    came = {row["PATH"]: parent for row, parent in zip(rows, parents, strict=True)}
+    assert came["map/a.eml/kademuur.pdf"] == came["map/a.eml/memo.docx"] == "map/a.eml"
+    assert came["map/a.eml"] is came["map/b.eml"] is None
 
 
 def test_tables_and_graphs_have_the_message_ids(whole: Export) -> None:

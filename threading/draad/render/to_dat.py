@@ -13,13 +13,15 @@ from draad.render.nouns import Export, ExportDocument, ExportMessage, ExportPart
 from draad.render.options import DEFAULTS, Options
 from draad.render.tables import file_type
 
+# names that review platforms and draad's own reader take for what they are: MESSAGE_ID would be a mail's own
+# Message-ID to them, and PARENT_ID what it came attached to
 COLUMNS = (
     "DOCID",
     "BEGDOC",
     "ENDDOC",
     "DOCUMENT_ID",
     "PATH",
-    "PARENT_DOCUMENT_ID",
+    "PARENT_DOCID",
     "FAMILY_ID",
     "CUSTODIAN",
     "FILE_TYPE",
@@ -38,8 +40,8 @@ COLUMNS = (
     "BCC",
     "SUBJECT",
     "DATE_SENT",
-    "MESSAGE_ID",
-    "PARENT_ID",
+    "THREAD_MESSAGE_ID",
+    "THREAD_PARENT_ID",
     "INTERNET_MESSAGE_ID",
     "ATTACHMENTS",
 )
@@ -83,19 +85,20 @@ def _rows(export: Export) -> Iterator[list[str]]:
     messages = {message.id: message for message in export.messages}
     depths = _depths(export.messages)
     shares = _shares(export, messages)
+    tops = {document.id: _row_id(document, 1) for document in export.documents}
     for document in export.documents:
         pages: dict[str, Iterator[int | None]] = {}
         for at, name in enumerate(document.messages, 1):
             message = messages[name]
             page = next(pages.setdefault(name, _pages(message, document.id)), None)
             yield [
-                f"{document.id}.{at:04}",
-                *_about_document(document),
+                _row_id(document, at),
+                *_about_document(document, tops),
                 str(page or ""),
                 *_about_message(message, depths, shares[document.id, message.thread]),
             ]
         if not document.messages:
-            yield [document.id, *_about_document(document), *[""] * ABOUT_MESSAGE]
+            yield [_row_id(document, 1), *_about_document(document, tops), *[""] * ABOUT_MESSAGE]
     for message in export.messages:
         if not message.copies:
             nowhere = [""] * (len(COLUMNS) - ABOUT_MESSAGE)
@@ -108,14 +111,19 @@ def _pages(message: ExportMessage, document: str) -> Iterator[int | None]:
     return (copy.page for copy in sorted(there, key=lambda copy: copy.start))
 
 
-def _about_document(document: ExportDocument) -> list[str]:
+def _row_id(document: ExportDocument, at: int) -> str:
+    """Name the row of the message at a place of a document, from 1, or that of a document without mail."""
+    return f"{document.id}.{at:04}" if document.messages else document.id
+
+
+def _about_document(document: ExportDocument, tops: dict[str, str]) -> list[str]:
     begin, end = document.bates or ("", "")
     return [
         begin,
         end,
         document.id,
         document.path,
-        document.parent_document or "",
+        tops.get(document.parent_document or "", ""),
         document.family or "",
         document.custodian or "",
         file_type(document) or "",
