@@ -239,6 +239,46 @@ def test_a_reader_who_stops_early_gets_no_traceback(earlier: Path, tmp_path: Pat
     assert process.wait() == 0
 
 
+@pytest.mark.parametrize("command", [["dump"], ["export"], ["stats"], ["stats", "--format", "json"]])
+def test_a_closed_standard_output_is_said_in_a_line(
+    command: list[str], earlier: Path, tmp_path: Path
+) -> None:
+    script = 'exec "$@" >&-'
+    arguments = [sys.executable, "-m", "draad", *command, str(earlier)]
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *arguments],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("draad: cannot write to standard output")
+    assert "Traceback" not in done.stderr
+    kept = subprocess.run(
+        [
+            "sh",
+            "-c",
+            script,
+            "sh",
+            *arguments[:3],
+            "export",
+            str(earlier),
+            "--out",
+            str(tmp_path / "out.json"),
+        ],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+    assert kept.returncode == 0
+    assert (tmp_path / "out.json").read_bytes() == earlier.read_bytes()
+
+
+def test_a_name_that_ends_as_a_folder_is_no_file(earlier: Path, tmp_path: Path) -> None:
+    result = draad("export", earlier, "--out", f"{tmp_path}/new/")
+    assert result.exit_code == 2
+    assert "is a folder" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_module_runs_as_the_command_does(earlier: Path) -> None:
     output, _ = in_process(["dump", earlier, "--width", "100"]).communicate()
     assert output.decode("utf-8").replace("\r\n", "\n") == draad("dump", earlier, "--width", "100").stdout

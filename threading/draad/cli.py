@@ -581,6 +581,8 @@ def export(
     if out == STANDARD and render.FORMATS[format_name].place == "path":
         raise click.UsageError(f"{format_name} cannot be written to standard output; name a file with --out")
     if out != STANDARD:
+        if out.endswith(os.sep) and render.FORMATS[format_name].place == "stream":
+            raise click.UsageError(f"{out} is a folder; name a file in it")
         output.check_place(Path(out), force, render.FORMATS[format_name].place)
     with _texts_beside() as (beside, text_of):
         wanted = Texts(Path(texts), force) if texts is not None else beside if format_name == "html" else None
@@ -793,7 +795,7 @@ def completion(shell: str) -> None:
     complete = get_completion_class(shell)
     if complete is None:
         raise NotFoundError(f"nothing is known about completion in {shell}")
-    click.echo(complete(cli, {}, "draad", "_DRAAD_COMPLETE").source())
+    _print([complete(cli, {}, "draad", "_DRAAD_COMPLETE").source()])
 
 
 def _width(asked: int | None) -> int:
@@ -815,5 +817,7 @@ def _lenient_output() -> None:
 
 def main() -> NoReturn:
     """Run the command."""
+    if sys.stdout is None:  # closed by who called: what is written to this is refused, as by a full disk
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     cli(prog_name="draad")
     raise SystemExit(0)
