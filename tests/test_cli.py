@@ -239,6 +239,46 @@ def test_a_reader_who_stops_early_gets_no_traceback(earlier: Path, tmp_path: Pat
     assert process.wait() == 0
 
 
+@pytest.mark.parametrize("command", [["dump"], ["export"], ["stats"], ["stats", "--format", "json"]])
+def test_a_closed_standard_output_is_said_in_a_line(
+    command: list[str], earlier: Path, tmp_path: Path
+) -> None:
+    script = 'exec "$@" >&-'
+    arguments = [sys.executable, "-m", "draad", *command, str(earlier)]
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *arguments],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("draad: cannot write to standard output")
+    assert "Traceback" not in done.stderr
+    kept = subprocess.run(
+        [
+            "sh",
+            "-c",
+            script,
+            "sh",
+            *arguments[:3],
+            "export",
+            str(earlier),
+            "--out",
+            str(tmp_path / "out.json"),
+        ],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+    assert kept.returncode == 0
+    assert (tmp_path / "out.json").read_bytes() == earlier.read_bytes()
+
+
+def test_a_name_that_ends_as_a_folder_is_no_file(earlier: Path, tmp_path: Path) -> None:
+    result = draad("export", earlier, "--out", f"{tmp_path}/new/")
+    assert result.exit_code == 2
+    assert "is a folder" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_module_runs_as_the_command_does(earlier: Path) -> None:
     output, _ = in_process(["dump", earlier, "--width", "100"]).communicate()
     assert output.decode("utf-8").replace("\r\n", "\n") == draad("dump", earlier, "--width", "100").stdout
@@ -275,6 +315,25 @@ def test_an_existing_file_wants_force(papers: Path, tmp_path: Path) -> None:
     assert draad("export", papers, "--out", out, "--force").exit_code == 0
     assert objects(out)["schema"] == "draad.threads/1"  # type: ignore[comparison-overlap]
     assert [one.name for one in tmp_path.iterdir()] == ["out.json"]
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [(["export"], "out.xlsx"), (["draw", "--thread", "t"], "out.png"), (["draw", "-tt"], "o.csv")],
+)
+def test_an_ending_that_means_no_format_is_refused(
+    command: list[str], name: str, earlier: Path, tmp_path: Path
+) -> None:
+    result = draad(*command, earlier, "--out", tmp_path / name)
+    assert result.exit_code == 2
+    assert f"the ending {Path(name).suffix}; there are ." in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_without_an_ending_or_with_a_format_is_written(earlier: Path, tmp_path: Path) -> None:
+    assert draad("export", earlier, "--out", tmp_path / "threads").exit_code == 0
+    assert objects(tmp_path / "threads")["schema"] == "draad.threads/1"  # type: ignore[comparison-overlap]
+    assert draad("export", earlier, "--format", "woo", "--out", tmp_path / "list.xls").exit_code == 0
 
 
 def test_a_missing_folder_is_said_before_the_work_starts(tmp_path: Path, papers: Path) -> None:
@@ -376,6 +435,19 @@ def test_explain_says_why_a_message_answers_another(papers: Path, earlier: Path)
     assert result.exit_code == 0
     assert "quoted-directly-below" in result.stdout
     assert draad("explain", earlier, "--message", answer).stdout == result.stdout
+
+
+def test_every_command_that_ends_with_3_says_why(tmp_path: Path) -> None:
+    (tmp_path / "leeg.txt").touch()
+    (tmp_path / "vraag.txt").write_text(QUESTION, encoding="utf-8")
+    out = tmp_path / "out.json"
+    assert draad("export", tmp_path, "--out", out, "--strict").exit_code == 3
+    (message,), (thread,) = (objects(out)[name] for name in ("messages", "threads"))
+    for command in (["dump"], ["explain", "-m", message["id"]], ["show", "-m", message["id"]], ["stats"],
+                    ["draw", "-t", thread["id"]]):  # fmt: skip
+        result = draad(*command, out, "--strict")
+        assert result.exit_code == 3
+        assert "1 × source.empty" in result.stderr
 
 
 def test_explain_names_no_message_that_is_not_there(earlier: Path) -> None:

@@ -664,6 +664,7 @@ def test_a_row_says_what_is_known() -> None:
         "page": "4",
         "redactions": "Woo 5.1.2e: 3; lakje: 1",
         "withheld": "",
+        "rfc_message_id": "",
         "body": "twee woorden",
     }
     assert second["confidence"] == "0.95"

@@ -79,8 +79,8 @@ def test_a_load_file_reads_back_with_the_same_counts(samples: Export) -> None:
     without = [document.id for document in samples.documents if not document.messages]
     assert len(rows) == copies + len(missing) + len(without)
     assert len({row["DOCID"] for row in rows}) == len(rows)
-    assert [row["MESSAGE_ID"] for row in rows if row["MISSING"] == "Y"] == missing
-    assert Counter(row["THREAD_GROUP"] for row in rows if row["MESSAGE_ID"]) == Counter(
+    assert [row["THREAD_MESSAGE_ID"] for row in rows if row["MISSING"] == "Y"] == missing
+    assert Counter(row["THREAD_GROUP"] for row in rows if row["THREAD_MESSAGE_ID"]) == Counter(
         message.thread for message in samples.messages for _ in message.copies or [None]
     )
     assert loadfile.read(written(samples, "dat")).rows[0].listing.thread == samples.messages[0].thread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import os
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -495,6 +496,46 @@ def test_a_missing_folder_and_a_folder_are_no_files_to_write(tmp_path: Path) -> 
         output.check(tmp_path / "none" / "out.json", force=False)
     with pytest.raises(ExportError, match="is a folder"):
         output.check(tmp_path, force=True)
+
+
+@pytest.mark.parametrize(
+    "format_name", [name for name, form in render.FORMATS.items() if form.place == "path"]
+)
+@pytest.mark.parametrize("force", [False, True])
+def test_a_pipe_or_a_device_is_never_replaced(format_name: str, force: bool, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(ExportError, match="pipe or a device"):
+        output.check_place(pipe, force, "path")
+    with pytest.raises(ExportError, match="pipe or a device"):
+        render.write(export.sections(disclosure()), format_name, pipe, force)
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_folder_stands_there_until_the_new_one_does(
+    broken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    render.write(export.sections(disclosure()), "parquet", folder)
+    (folder / "first").touch()
+    move = os.replace
+
+    def refused(source: Path, target: Path) -> None:
+        if broken and ".part." in source.name:
+            raise OSError(28, "No space left on device")
+        move(source, target)
+
+    monkeypatch.setattr(os, "replace", refused)
+    if broken:
+        with pytest.raises(ExportError, match="No space"):
+            render.write(export.sections(disclosure()), "parquet", folder, force=True)
+    else:
+        render.write(export.sections(disclosure()), "parquet", folder, force=True)
+    assert [one.name for one in tmp_path.iterdir()] == ["out"]
+    assert (folder / "first").exists() is broken
+    assert (folder / "messages.parquet").exists()
 
 
 def test_an_unknown_format_lists_the_known_ones() -> None:

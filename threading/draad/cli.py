@@ -183,6 +183,19 @@ def _check_format(ctx: click.Context, param: click.Parameter, value: str | None)
     return value
 
 
+def _by_suffix(out: str, among: tuple[str, ...] = ()) -> str | None:
+    """Tell which format a file name asks for; one that asks for none would not hold what it promises."""
+    from draad import render
+
+    suffixes = {name: form.suffixes for name, form in render.FORMATS.items()} | {"svg": (".svg",)}
+    known = {ending: name for name in among or render.FORMATS for ending in suffixes[name]}
+    ending = "" if out == STANDARD else Path(out).suffix.casefold()
+    if ending and ending not in known:
+        said = f"{Path(out).name}: no format is called by the ending {ending}; there are {', '.join(known)}"
+        raise click.UsageError(f"{said}; or name one with --format")
+    return known.get(ending)
+
+
 def _complete_format(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     from draad import render
 
@@ -496,7 +509,6 @@ def dump(
     follow the messages with all that is known of them.
     """
     from draad.render import to_text
-    from draad.render.books import Tally
 
     material = _whole(_material(reading))
     narrowed = bool(threads or grep or since or until)
@@ -511,9 +523,7 @@ def dump(
         to_text.dump(material, sys.stdout, view, chosen)
     if narrowed and not chosen:
         _say("no thread answers to that")
-    tally = Tally()
-    tally.count(_sections(material))
-    _close(ctx, tally, reading)
+    _count_and_close(ctx, material, reading)
 
 
 @cli.command()
@@ -567,10 +577,12 @@ def export(
     from draad.render.books import Tally
     from draad.render.options import Options
 
-    format_name = format_name or render.by_suffix(out) or "json"
+    format_name = format_name or _by_suffix(out) or "json"
     if out == STANDARD and render.FORMATS[format_name].place == "path":
         raise click.UsageError(f"{format_name} cannot be written to standard output; name a file with --out")
     if out != STANDARD:
+        if out.endswith(os.sep) and render.FORMATS[format_name].place == "stream":
+            raise click.UsageError(f"{out} is a folder; name a file in it")
         output.check_place(Path(out), force, render.FORMATS[format_name].place)
     with _texts_beside() as (beside, text_of):
         wanted = Texts(Path(texts), force) if texts is not None else beside if format_name == "html" else None
@@ -617,30 +629,31 @@ def _texts_in(folder: Path) -> Callable[[str], str | None]:
 
 @cli.command()
 @click.option(
-    "--message", "-m", required=True, metavar="ID", help="The message; the beginning of its id will do."
+    "--message",
+    "-m",
+    required=True,
+    metavar="ID",
+    help="The message; the beginning of its id will do, or its Message-ID.",
 )
 @click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
 @_reads_documents
 @click.pass_context
 def explain(ctx: click.Context, reading: Reading, message: str, width: int | None) -> None:
     """Say why a message is one message, and why it answers what it answers."""
-    from draad.render.books import Tally
     from draad.render.explain import explain as explained
 
     material = _whole(_material(reading))
-    with _standard_output():
-        _lenient_output()
-        for line in explained(material, message, _width(width)):
-            sys.stdout.write(f"{line}\n")
-    tally = Tally()
-    tally.count(_sections(material))
-    if reading.strict and (tally.books().warnings or tally.books().differences):
-        ctx.exit(WITH_PROBLEMS)
+    _print(explained(material, message, _width(width)))
+    _count_and_close(ctx, material, reading)
 
 
 @cli.command()
 @click.option(
-    "--message", "-m", required=True, metavar="ID", help="The message; the beginning of its id will do."
+    "--message",
+    "-m",
+    required=True,
+    metavar="ID",
+    help="The message; the beginning of its id will do, or its Message-ID.",
 )
 @click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
 @_colour_option
@@ -727,15 +740,15 @@ def draw(
     ctx: click.Context, reading: Reading, thread: str, format_name: str | None, out: str, force: bool
 ) -> None:
     """Draw one conversation: who answered whom, and when."""
-    from draad.render import by_suffix, output, to_text
+    from draad.render import output, to_text
     from draad.render.draw import svg
     from draad.render.to_dot import dot
 
     if out != STANDARD:
         output.check(Path(out), force)
+    as_dot = (format_name or _by_suffix(out, ("svg", "dot"))) == "dot"
     material = _whole(_material(reading))
     (chosen,) = to_text.select(material, [thread])
-    as_dot = (format_name or by_suffix(out)) == "dot"
     picture = dot(material, [chosen.id]) if as_dot else svg(material, chosen.id)
     with _standard_bytes() if out == STANDARD else output.replacing(Path(out), force) as file:
         file.write(picture.encode("utf-8"))
@@ -784,7 +797,7 @@ def completion(shell: str) -> None:
     complete = get_completion_class(shell)
     if complete is None:
         raise NotFoundError(f"nothing is known about completion in {shell}")
-    click.echo(complete(cli, {}, "draad", "_DRAAD_COMPLETE").source())
+    _print([complete(cli, {}, "draad", "_DRAAD_COMPLETE").source()])
 
 
 def _width(asked: int | None) -> int:
@@ -806,5 +819,7 @@ def _lenient_output() -> None:
 
 def main() -> NoReturn:
     """Run the command."""
+    if sys.stdout is None:  # closed by who called: what is written to this is refused, as by a full disk
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     cli(prog_name="draad")
     raise SystemExit(0)

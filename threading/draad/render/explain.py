@@ -10,6 +10,9 @@ from draad.render.nouns import Export, ExportMessage
 from draad.render.terminal import one_line, wrap
 from draad.render.words import Index
 
+# rules by which a header gives the parent's Message-ID
+NAMING = frozenset({"in-reply-to", "references"})
+
 
 def explain(export: Export, prefix: str, width: int = 100) -> Iterator[str]:
     """Give the grounds for everything draad says about one message, line by line.
@@ -17,7 +20,7 @@ def explain(export: Export, prefix: str, width: int = 100) -> Iterator[str]:
     Parameters
     ----------
     prefix
-        A message id, or a beginning by which only one message can be meant.
+        A message id, a beginning by which only one message can be meant, or a Message-ID.
 
     Raises
     ------
@@ -25,8 +28,7 @@ def explain(export: Export, prefix: str, width: int = 100) -> Iterator[str]:
         Where no message, or more than one, begins so.
     """
     index = words.index(export)
-    hint = "draad dump --summary shows the ids of all messages"
-    message = index.messages[words.find(prefix, dict.fromkeys(index.messages, ""), "message", hint)]
+    message = words.find_message(prefix, index.messages)
     for line in _explain(message, export, index):
         indent = len(line) - len(line.lstrip(" "))
         yield from wrap(line, width, hang=indent + 2)
@@ -62,6 +64,8 @@ def _sameness(message: ExportMessage, index: Index) -> Iterator[str]:
     if not message.copies:
         yield "Nobody released this message"
         yield "   it is known only by the messages that answer it"
+        if message.rfc_message_id:
+            yield f"   by its Message-ID it can be asked for: {words.message_id(message)}"
         return
     copies = message.copies
     where = "tops a document" if message.presence == "released" else "is seen only below other messages"
@@ -75,6 +79,8 @@ def _sameness(message: ExportMessage, index: Index) -> Iterator[str]:
         else:
             why = one_line(copy.why or "") or "the grounds are not in this export"
             yield f"      the same message: {why}"
+    if message.rfc_message_id:
+        yield f"   its Message-ID is {words.message_id(message)}"
 
 
 def _clock(message: ExportMessage, export: Export, index: Index) -> Iterator[str]:
@@ -115,9 +121,11 @@ def _parent(message: ExportMessage, index: Index) -> Iterator[str]:
     verb = {"reply": "It answers", "forward": "It forwards", "unknown": "It follows"}[link.kind]
     yield f"{verb} {words.headline(parent, index)}: {words.sure(link.confidence)} ({link.confidence:.2f})"
     if parent.presence == "missing":
-        yield f"   nobody released that one; {words.reason(link, parent)}"
+        told = any(evidence.rule in words.HEADER_RULES for evidence in link.evidence)
+        yield "   nobody released that one" + ("" if told else f"; {words.reason(link, parent)}")
     for evidence in link.evidence:
-        yield f"   {evidence.rule}: {words.RULES[evidence.rule]}"
+        named = f" as {words.message_id(parent)}" if evidence.rule in NAMING and parent.rfc_message_id else ""
+        yield f"   {evidence.rule}: {words.RULES[evidence.rule]}{named}"
         for place in evidence.places:
             yield f"      {words.place(place, index)}"
     if not link.rivals:

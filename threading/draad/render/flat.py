@@ -45,6 +45,7 @@ class Row(NamedTuple):
     page: int | None
     redactions: str
     withheld: str | None
+    rfc_message_id: str | None
     body: str
 
     @property
@@ -74,6 +75,7 @@ NODE = (
     Attribute("copies", "integer"),
     Attribute("documents", "integer"),
     Attribute("words", "integer"),
+    Attribute("rfc_message_id", "string"),
 )
 EDGE = (Attribute("link_kind", "string"), Attribute("confidence", "double"), Attribute("rules", "string"))
 
@@ -93,6 +95,7 @@ def node(row: Row) -> tuple[str | int | None, ...]:
         row.copies,
         len(row.documents),
         row.words,
+        row.rfc_message_id,
     )
 
 
@@ -153,6 +156,7 @@ def _row(message: ExportMessage, position: int, depth: int, paths: dict[str, str
         page=message.copies[0].page if message.copies else None,
         redactions=_grounds(message),
         withheld=message.withheld,
+        rfc_message_id=message.rfc_message_id,
         body=message.body,
     )
 

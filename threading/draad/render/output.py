@@ -37,10 +37,13 @@ def check_place(path: Path, force: bool, place: Literal["stream", "path"]) -> No
     Raises
     ------
     ExportError
-        As ``check``; a format that makes its own path may also replace a folder that an export made.
+        As ``check``; a format that makes its own path may also replace a folder that an export made, but
+        never a pipe or a device.
     """
-    if place == "stream" or not _replaced_folder(path, force):
+    if place == "stream":
         check(path, force)
+    else:
+        _replaces_folder(path, force)
 
 
 @contextmanager
@@ -81,33 +84,44 @@ def replacing_path(path: Path, force: bool) -> Iterator[Path]:
     ------
     ExportError
         As ``replacing``.  A folder is replaced only where it holds nothing or ``force`` is given and an
-        earlier run made it, as the file ``.draad`` in it tells.
+        earlier run made it, as the file ``.draad`` in it tells; a pipe or a device never.
     """
-    replaced = _replaced_folder(path, force)
-    if not replaced:
-        check(path, force)
+    _replaces_folder(path, force)
     target = Path(os.path.realpath(path))
     beside = target.with_name(f".{os.getpid()}.part.{target.name}")
+    before = target.with_name(f".{os.getpid()}.old.{target.name}")
     with _refusals(path):
         try:
             yield beside
             if beside.is_dir():
                 (beside / MADE).touch()
-            if replaced:
-                shutil.rmtree(target)
-            elif beside.is_dir() and target.is_file():
-                target.unlink()
-            os.replace(beside, target)
+            # a folder is not replaced in one step: the old one goes when the new one stands there
+            if _replaces_folder(path, force) or (beside.is_dir() and target.exists()):
+                os.replace(target, before)
+            try:
+                os.replace(beside, target)
+            except OSError:
+                if before.exists():
+                    os.replace(before, target)
+                raise
         finally:
-            if beside.is_dir():
-                shutil.rmtree(beside)
-            else:
-                beside.unlink(missing_ok=True)
+            _remove(beside)
+            _remove(before)
 
 
-def _replaced_folder(path: Path, force: bool) -> bool:
-    """Tell whether a folder stands there that may go."""
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _replaces_folder(path: Path, force: bool) -> bool:
+    """See that a path can be made there; tell whether a folder stands there that may go."""
     if not path.is_dir():
+        check(path, force)
+        if path.exists() and not path.is_file():  # what it is would be lost, for every other program as well
+            raise ExportError(f"{path} is a pipe or a device, which cannot hold this format; name a file")
         return False
     with _refusals(path):
         held = {entry.name for entry in os.scandir(path)}

@@ -54,7 +54,7 @@ def lines(
     Parameters
     ----------
     prefix
-        A message id, or a beginning by which only one message can be meant.
+        A message id, a beginning by which only one message can be meant, or a Message-ID.
     texts
         Gives a document's text by its id, or ``None``; with it the copies' words are compared.
 
@@ -72,8 +72,7 @@ def lines(
 
 def _found(export: Export, prefix: str) -> ExportMessage:
     by_id = {message.id: message for message in export.messages}
-    hint = "draad dump --summary shows the ids of all messages"
-    return by_id[words.find(prefix, dict.fromkeys(by_id, ""), "message", hint)]
+    return words.find_message(prefix, by_id)
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -148,6 +147,13 @@ def _copy(number: int, copy: ExportCopy, page: _Page) -> Iterator[str]:
     if copy.complete is False:
         shows += "; shows less than another copy"
     yield from page.labelled("shows", shows)
+    if known and known.bates:
+        numbers = "–".join(dict.fromkeys(map(one_line, known.bates)))
+        yield from page.labelled("Bates", numbers)
+    if known and known.custodian:
+        yield from page.labelled("custodian", one_line(known.custodian))
+    if cover := words.came_with(copy.document, page.index):
+        yield from page.labelled("came with", cover)
     if copy.redactions:
         yield from page.labelled("redacted", _redacted(copy.redactions))
     yield from page.labelled(

@@ -213,7 +213,7 @@ def _documents(export: Export) -> Documents:
         characters=sum(document.characters or 0 for document in export.documents),
         pages=sum(document.pages or 0 for document in export.documents),
         kinds=_ranked(Counter(document.kind for document in export.documents)),
-        file_types=_ranked(Counter(file_type(document.path) or "none" for document in export.documents)),
+        file_types=_ranked(Counter(file_type(document) or "none" for document in export.documents)),
         languages=_ranked(Counter(document.language or "unknown" for document in export.documents)),
         furniture=_ranked(furniture),
     )

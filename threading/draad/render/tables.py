@@ -92,7 +92,7 @@ TABLES: tuple[Table, ...] = (
             Column("pages", "integer"),
             _number("messages"),
             Column("parent_document", refers="documents"),
-            Column("family"),
+            Column("family", sought=True),
             Column("custodian"),
             Column("bates_first"),
             Column("bates_last"),
@@ -413,7 +413,7 @@ def _document(document: ExportDocument) -> Named:
         (
             document.id,
             document.path,
-            file_type(document.path),
+            file_type(document),
             document.kind,
             document.language,
             document.characters,
@@ -434,9 +434,9 @@ def _document(document: ExportDocument) -> Named:
         yield "furniture", (document.id, number, piece.kind, piece.start, piece.end)
 
 
-def file_type(path: str) -> str | None:
-    """Give the ending of a file name, in small letters and without its dot."""
-    return PurePath(path).suffix[1:].casefold() or None
+def file_type(document: ExportDocument) -> str | None:
+    """Say what a file is: its format as it was read, and of text the ending of its name."""
+    return document.format or PurePath(document.path).suffix[1:].casefold() or None
 
 
 def _message(number: int, message: ExportMessage, parties: _Parties) -> Named:

@@ -11,16 +11,22 @@ from typing import BinaryIO, NamedTuple
 
 from draad.render.nouns import Export, ExportDocument, ExportMessage, ExportParty, Sections, gather
 from draad.render.options import DEFAULTS, Options
+from draad.render.tables import file_type
 
+# names that review platforms and draad's own reader take for what they are: MESSAGE_ID would be a mail's own
+# Message-ID to them, and PARENT_ID what it came attached to
 COLUMNS = (
     "DOCID",
     "BEGDOC",
     "ENDDOC",
     "DOCUMENT_ID",
     "PATH",
-    "PARENT_DOCUMENT_ID",
+    "PARENT_DOCID",
     "FAMILY_ID",
     "CUSTODIAN",
+    "FILE_TYPE",
+    "PAGES",
+    "PAGE",
     "THREAD_GROUP",
     "INDENTATION",
     "EMAIL_ACTION",
@@ -34,11 +40,12 @@ COLUMNS = (
     "BCC",
     "SUBJECT",
     "DATE_SENT",
-    "MESSAGE_ID",
-    "PARENT_ID",
+    "THREAD_MESSAGE_ID",
+    "THREAD_PARENT_ID",
     "INTERNET_MESSAGE_ID",
     "ATTACHMENTS",
 )
+ABOUT_MESSAGE = len(COLUMNS) - COLUMNS.index("PAGE")
 QUOTE = "þ"
 SEPARATOR = "\x14"
 # what means something in the file itself: quotes, separators, and the sign for a line end
@@ -78,32 +85,49 @@ def _rows(export: Export) -> Iterator[list[str]]:
     messages = {message.id: message for message in export.messages}
     depths = _depths(export.messages)
     shares = _shares(export, messages)
+    tops = {document.id: _row_id(document, 1) for document in export.documents}
     for document in export.documents:
+        pages: dict[str, Iterator[int | None]] = {}
         for at, name in enumerate(document.messages, 1):
             message = messages[name]
+            page = next(pages.setdefault(name, _pages(message, document.id)), None)
             yield [
-                f"{document.id}.{at:04}",
-                *_about_document(document),
+                _row_id(document, at),
+                *_about_document(document, tops),
+                str(page or ""),
                 *_about_message(message, depths, shares[document.id, message.thread]),
             ]
         if not document.messages:
-            blank = [""] * (len(COLUMNS) - 8)
-            yield [document.id, *_about_document(document), *blank]
+            yield [_row_id(document, 1), *_about_document(document, tops), *[""] * ABOUT_MESSAGE]
     for message in export.messages:
         if not message.copies:
-            yield [message.id, *[""] * 7, *_about_message(message, depths, _Share(False, (), False))]
+            nowhere = [""] * (len(COLUMNS) - ABOUT_MESSAGE)
+            yield [message.id, *nowhere, *_about_message(message, depths, _Share(False, (), False))]
 
 
-def _about_document(document: ExportDocument) -> list[str]:
+def _pages(message: ExportMessage, document: str) -> Iterator[int | None]:
+    """Give the page of each of a message's copies in a document, top first."""
+    there = [copy for copy in message.copies if copy.document == document]
+    return (copy.page for copy in sorted(there, key=lambda copy: copy.start))
+
+
+def _row_id(document: ExportDocument, at: int) -> str:
+    """Name the row of the message at a place of a document, from 1, or that of a document without mail."""
+    return f"{document.id}.{at:04}" if document.messages else document.id
+
+
+def _about_document(document: ExportDocument, tops: dict[str, str]) -> list[str]:
     begin, end = document.bates or ("", "")
     return [
         begin,
         end,
         document.id,
         document.path,
-        document.parent_document or "",
+        tops.get(document.parent_document or "", ""),
         document.family or "",
         document.custodian or "",
+        file_type(document) or "",
+        str(document.pages or ""),
     ]
 
 

@@ -114,7 +114,8 @@ def _key(text: str) -> str:
 
 def _mail(message: ExportMessage, chain: list[str], paths: dict[str, str]) -> bytes:
     sent = words.moment(message.date.utc if message.date else None)
-    encoding, body = _body(message.body)
+    # a stamp that stands in place of the text is what there is to read
+    encoding, body = _body(message.body or message.withheld or "")
     head = [
         f"From MAILER-DAEMON {(sent or NO_DATE).ctime()}",
         f"Message-ID: {chain[-1]}",

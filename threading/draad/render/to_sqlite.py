@@ -58,12 +58,13 @@ def _people(roles: str) -> str:
 _PATHS = _gathered(
     "path", "copies c JOIN documents d ON d.id = c.document WHERE c.message = m.id", "c.number"
 )
+_ATTACHED = _gathered("name", "attachments WHERE message = m.id", "number")
 
 VIEWS: dict[str, str] = {
     "message_view": f"""
         SELECT m.id, m.number, {_SENT} AS sent, {_SENDER} AS sender,
             {_people("'to', 'cc', 'bcc'")} AS recipients, m.subject,
-            m.presence, m.action, m.thread, m.parent, m.copies,
+            m.presence, m.action, m.thread, m.parent, m.copies, m.rfc_message_id, {_ATTACHED} AS attachments,
             (SELECT sum(count) FROM marks WHERE message = m.id) AS redactions, {_PATHS} AS documents, m.body
         FROM messages m ORDER BY m.number
     """,
@@ -101,7 +102,8 @@ VIEWS: dict[str, str] = {
     """,
     "missing_messages": f"""
         SELECT m.id AS message, m.thread, {_SENT} AS sent, {_SENDER} AS sender,
-            coalesce(m.subject, t.subject) AS subject, a.id AS known_by, a.sent_utc AS known_by_sent,
+            coalesce(m.subject, t.subject) AS subject, m.rfc_message_id,
+            a.id AS known_by, a.sent_utc AS known_by_sent,
             (SELECT path FROM copies c JOIN documents d ON d.id = document
                 WHERE message = a.id AND c.number = 1) AS document,
             (SELECT rules FROM links WHERE message = a.id) AS rules
@@ -121,11 +123,17 @@ VIEWS: dict[str, str] = {
         WHERE m.uneven <> '[]' ORDER BY m.number, c.number
     """,
     "document_view": """
-        SELECT d.path, d.kind, d.file_type, d.language, d.characters, d.messages, d.furniture_characters,
+        SELECT d.path, d.kind, d.file_type, d.language, d.pages, d.characters, d.messages,
+            d.furniture_characters, d.family, a.path AS came_with, d.custodian, d.bates_first, d.bates_last,
             (SELECT count(DISTINCT thread) FROM thread_documents WHERE document = d.id) AS threads,
             (SELECT count(*) FROM redactions WHERE document = d.id) AS redactions,
             (SELECT count(*) FROM warnings WHERE document = d.id) AS warnings, d.id AS document
-        FROM documents d ORDER BY d.path
+        FROM documents d LEFT JOIN documents a ON a.id = d.parent_document ORDER BY d.path
+    """,
+    "families": """
+        SELECT d.family, count(*) AS documents, sum(d.messages > 0) AS with_mail,
+            min(CASE WHEN d.parent_document IS NULL THEN d.path END) AS top, sum(d.pages) AS pages
+        FROM documents d WHERE d.family IS NOT NULL GROUP BY d.family ORDER BY top, d.family
     """,
     "warning_view": """
         SELECT w.code, w.warning, d.path, w.page, w.start_offset, m.subject, m.thread, w.message, w.document

@@ -367,7 +367,9 @@ def _particulars(message: ExportMessage, thread: ExportThread, index: Index) -> 
     if message.subject and message.subject != thread.subject:
         yield "Subject", one_line(message.subject)
     if message.attachments:
-        yield "Attached", "; ".join(one_line(attachment.name) for attachment in message.attachments)
+        yield "Attached", "; ".join(words.attached(attachment, index) for attachment in message.attachments)
+    if message.rfc_message_id:
+        yield "Mail ID", words.message_id(message)
     yield from _answers(message, index)
     yield from _standing(message, index)
     if message.redactions:
@@ -392,6 +394,9 @@ def _standing(message: ExportMessage, index: Index) -> Iterator[tuple[str, str]]
         where = words.stands(copy, index)
         yield label, where + (" (shows less)" if copy.complete is False else "")
         label = ""
+    covers = dict.fromkeys(words.came_with(copy.document, index) for copy in message.copies)
+    if came := [cover for cover in covers if cover]:
+        yield "Came with", "; ".join(came)
 
 
 def _gap(message: ExportMessage, index: Index) -> Iterator[tuple[str, str]]:
@@ -402,6 +407,8 @@ def _gap(message: ExportMessage, index: Index) -> Iterator[tuple[str, str]]:
         yield "From", words.person_in_full(message.sender)
     if message.to:
         yield "To", "; ".join(map(words.person_in_full, message.to))
+    if message.rfc_message_id:
+        yield "Mail ID", words.message_id(message)
     answers = [words.headline(index.messages[child], index) for child in index.children.get(message.id, [])]
     yield "Known by", "; ".join(answers) or "reference only"
 

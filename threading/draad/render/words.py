@@ -9,6 +9,7 @@ import msgspec
 from draad.errors import NotFoundError
 from draad.render.nouns import (
     Export,
+    ExportAttachment,
     ExportCopy,
     ExportDate,
     ExportDocument,
@@ -49,6 +50,8 @@ RULES = {
     "people-and-time": "the people are the same and the time is near",
     "corrected-by-hand": "somebody said so by hand",
 }
+# by these a message can be known of which nobody released a word
+HEADER_RULES = frozenset({"in-reply-to", "references", "thread-index"})
 # lower bounds of a link's confidence, which is a measure and no probability
 SURENESS = ((0.9, "sure"), (0.7, "probable"), (0.5, "possible"), (0.0, "doubtful"))
 
@@ -132,6 +135,22 @@ def find(prefix: str, ids: dict[str, str], what: str, hint: str) -> str:
     raise NotFoundError(
         f"{len(hits)} {what}s have an id that begins with {prefix!r} ({shown}); give more of it"
     )
+
+
+def find_message(asked: str, messages: dict[str, ExportMessage]) -> ExportMessage:
+    """Give the one message whose id begins so, or whose Message-ID this is.
+
+    Raises
+    ------
+    NotFoundError
+        Where none does, or several do.
+    """
+    bare = asked.strip().removeprefix("<").removesuffix(">")
+    named = [message for message in messages.values() if bare and message.rfc_message_id == bare]
+    if len(named) == 1:
+        return named[0]
+    hint = "draad dump --summary shows the ids of all messages"
+    return messages[find(asked, dict.fromkeys(messages, ""), "message", hint)]
 
 
 # --- who --------------------------------------------------------------------------------------------------
@@ -254,14 +273,40 @@ def path_of(document: str, index: Index) -> str:
 def stands(copy: ExportCopy, index: Index) -> str:
     """Say where a copy begins."""
     where = path_of(copy.document, index)
-    if copy.page is not None:
-        where += f", page {copy.page}"
+    if copy.page is not None:  # lines are those of the whole text, which on a page nobody can count
+        return f"{where}, page {copy.page}"
     return f"{where}, line {copy.line}" if copy.line else f"{where}, character {copy.start:,}"
 
 
 def place(where: ExportPlace, index: Index) -> str:
     """Say where a piece of evidence stands."""
-    return f"{path_of(where.document, index)}, characters {where.start:,}–{where.end:,}"
+    page = f", page {where.page}" if where.page is not None else ""
+    return f"{path_of(where.document, index)}{page}, characters {where.start:,}–{where.end:,}"
+
+
+def message_id(message: ExportMessage) -> str:
+    """Give the Message-ID of a mail as its header prints it, or nothing."""
+    return f"<{one_line(message.rfc_message_id)}>" if message.rfc_message_id else ""
+
+
+def attached(attachment: ExportAttachment, index: Index) -> str:
+    """Name an attachment, and what was read from it: its messages, or what kind of document it is."""
+    name = one_line(attachment.name)
+    document = index.documents.get(attachment.document or "")
+    if document is None:
+        return name
+    held = list(dict.fromkeys(index.short[message] for message in document.messages))
+    return f"{name} ({', '.join(held) or document.kind})"
+
+
+def came_with(document: str, index: Index) -> str:
+    """Name what a document came attached to: the mail on top of it, or else the file; or nothing."""
+    known = index.documents.get(document)
+    above = index.documents.get(known.parent_document or "") if known else None
+    if above is None:
+        return ""
+    mail = f" ({headline(index.messages[above.messages[0]], index)})" if above.messages else ""
+    return one_line(above.path) + mail
 
 
 # --- how sure, how much -----------------------------------------------------------------------------------
@@ -274,9 +319,10 @@ def sure(confidence: float) -> str:
 
 def reason(link: ExportLink, parent: ExportMessage) -> str:
     """Say why a message hangs below its parent."""
+    rules = [evidence.rule for evidence in link.evidence]
     if parent.presence == "missing":
-        return "its header or its text shows that there was one"
-    return ", and ".join(RULES[evidence.rule] for evidence in link.evidence)
+        rules = [rule for rule in rules if rule in HEADER_RULES]
+    return ", and ".join(RULES[rule] for rule in rules) or "its header or its text shows that there was one"
 
 
 def marks(counts: tuple[MarkCount, ...]) -> str:
