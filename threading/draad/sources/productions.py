@@ -11,7 +11,7 @@ from draad.model import Problem
 from draad.sources import loadfile
 from draad.sources.found import Found, Note
 from draad.sources.places import find
-from draad.sources.source import Source, name_of, sha256_of
+from draad.sources.source import Source, apart, name_of, sha256_of
 
 SUFFIXES = (".dat", ".csv")
 HEAD = 1 << 16  # bytes; the names of a hundred columns lie within
@@ -28,8 +28,9 @@ def unlisted(found: Sequence[Source]) -> list[Source]:
     by_path = {source.path: source for source in found}
     made: dict[str, list[Source]] = {}
     consumed: set[str] = set()
+    taken: dict[str, int] = {}  # several rows, of one load file or of two, may name one file or number
     for load in loads:
-        rows, used = _rows(load, by_path)
+        rows, used = _rows(load, by_path, taken)
         made[load.path] = rows
         consumed |= used
     result: list[Source] = []
@@ -51,7 +52,9 @@ def _is_load_file(source: Source) -> bool:
         return False
 
 
-def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[str]]:
+def _rows(
+    load: Source, by_path: dict[str, Source], taken: dict[str, int]
+) -> tuple[list[Source], set[str]]:
     """Make a source of each row; give also the paths of all files that the load file accounts for."""
     place = PurePosixPath(load.path)
     base = place.parent.parent if place.parent.name.casefold() in DATA_FOLDERS else place.parent
@@ -73,6 +76,7 @@ def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[s
     parents = {row.parent for row in read.rows if row.parent is not None}
     for number, row in enumerate(read.rows):
         source = _row(load, number, row, there)
+        source = replace(source, path=apart(source.path, taken))
         if number in parents:
             ids[number] = name_of(sha256_of(source), source.path)
         made.append(source)
