@@ -52,9 +52,7 @@ def _is_load_file(source: Source) -> bool:
         return False
 
 
-def _rows(
-    load: Source, by_path: dict[str, Source], taken: dict[str, int]
-) -> tuple[list[Source], set[str]]:
+def _rows(load: Source, by_path: dict[str, Source], taken: dict[str, int]) -> tuple[list[Source], set[str]]:
     """Make a source of each row; give also the paths of all files that the load file accounts for."""
     place = PurePosixPath(load.path)
     base = place.parent.parent if place.parent.name.casefold() in DATA_FOLDERS else place.parent
