@@ -12,6 +12,7 @@ from draad.sources import loadfile
 from draad.sources.found import Found, Note
 from draad.sources.places import find
 from draad.sources.source import Source, apart, name_of, sha256_of
+from draad.sources.tables import some
 
 SUFFIXES = (".dat", ".csv")
 HEAD = 1 << 16  # bytes; the names of a hundred columns lie within
@@ -68,19 +69,29 @@ def _rows(load: Source, by_path: dict[str, Source], taken: dict[str, int]) -> tu
         read = loadfile.read(data, _bytes(opt), there, "" if folder == "." else folder)
     except OSError as error:
         return [replace(load, fault=f"the load file could not be opened: {error.strerror}")], set()
-    told = Found("load-file", kind="other", notes=_notes(read.problems))
-    made = [replace(load, found=told)]
+    made = [load]
+    again = []
     ids: dict[int, str] = {}
     parents = {row.parent for row in read.rows if row.parent is not None}
     for number, row in enumerate(read.rows):
         source = _row(load, number, row, there)
-        source = replace(source, path=apart(source.path, taken))
+        path = apart(source.path, taken)
+        if path != source.path:
+            again.append(path)
+            source = replace(source, path=path)
         if number in parents:
             ids[number] = name_of(sha256_of(source), source.path)
         made.append(source)
     for number, row in enumerate(read.rows):
         if row.parent is not None:
             made[number + 1] = replace(made[number + 1], parent=ids[row.parent])
+    problems = list(read.problems)
+    if again:
+        said = (
+            f"{len(again)} rows are about a number or a file that an earlier row is about too; each is read: "
+        )
+        problems.append(Problem("list.double-id", said + some(again)))
+    made[0] = replace(load, found=Found("load-file", kind="other", notes=_notes(problems)))
     used = {there[name].path for name in read.files}
     if opt is not None:
         used.add(opt.path)
