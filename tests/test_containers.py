@@ -20,6 +20,8 @@ from draad.errors import NotFoundError, SourceError
 from draad.model import Document, Reading
 from draad.render import export
 from draad.settings import Limits, Settings
+from draad.sources.source import apart
+from score import out_of_balance
 
 MAIL = """Van: Joost van der Linde <joost@minbouw.example>
 Verzonden: maandag 3 maart 2025 {hour}:12
@@ -244,6 +246,51 @@ def test_attachments_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert all(name.count("/") <= 1 for name in names)
 
 
+def test_many_names_of_one_kind_take_no_longer_than_others() -> None:
+    class Counted(dict[str, int]):
+        asked = 0
+
+        def __contains__(self, key: object) -> bool:
+            self.asked += 1
+            return super().__contains__(key)
+
+    taken = Counted()
+    names = [apart("brief.txt", taken) for _ in range(2000)]
+    assert names[:3] == ["brief.txt", "brief (2).txt", "brief (3).txt"]
+    assert len(set(names)) == 2000
+    assert taken.asked <= 2 * 2000
+    assert apart("brief (3).txt", taken) == "brief (3) (2).txt"
+    assert [apart("a.b/c", taken), apart("a.b/c", taken)] == ["a.b/c", "a.b/c (2)"]
+
+
+# --- load files --------------------------------------------------------------------------------------------
+
+
+def test_rows_about_one_file_or_one_number_are_documents_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        ["BEGDOC", "ENDDOC", "CUSTODIAN", "TEXTPATH"],
+        ["X1", "X1", "Okafor", "TEXT\\1.txt"],
+        ["X2", "X2", "Okafor", "TEXT\\1.txt"],
+        ["X3", "X3", "Okafor", ""],
+        ["X3", "X3", "Okafor", ""],
+    ]
+    (tmp_path / "TEXT").mkdir()
+    (tmp_path / "TEXT" / "1.txt").write_text(MAIL.format(hour=9), encoding="utf-8")
+    # the same rows in both forms, as productions often come
+    (tmp_path / "load.dat").write_text(
+        "".join("\x14".join(f"þ{cell}þ" for cell in row) + "\r\n" for row in rows), encoding="utf-8"
+    )
+    (tmp_path / "load.csv").write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    found = documents(tmp_path)
+    assert len({document.id for document in found}) == len(found) == 2 + 2 * 4
+    assert len({document.path for document in found}) == len(found)
+    assert [name for name, said in codes(found).items() if "list.double-id" in said] == [
+        "load.csv",
+        "load.dat",
+    ]
+    assert reconstructed(tmp_path).documents
+
+
 # --- the header of a mail file -----------------------------------------------------------------------------
 
 
@@ -293,6 +340,17 @@ def test_the_text_of_a_mail_file_is_never_taken_into_its_header(body: str) -> No
 def test_a_mail_that_holds_no_text_is_still_a_message() -> None:
     made = reading(eml("Leeg", ""))
     assert [draft.body for draft in made.drafts] == [""]
+
+
+@pytest.mark.parametrize("body", ["Dag Bo,\n\nTot morgen.\n", MAIL.format(hour=9), "Kort."])
+def test_a_mail_without_any_line_of_header_keeps_its_first_line(body: str) -> None:
+    data = f"Message-ID: <1@example.org>\nMIME-Version: 1.0\nContent-Type: text/plain\n\n{body}".encode()
+    (document,) = sources.read_bytes(data, "mail.eml")
+    assert document.mail is not None
+    made = pipeline.read_document(document, Settings())
+    assert out_of_balance(document, made) == []
+    assert made.drafts[0].ids == document.mail.ids
+    assert body.startswith("Van:") or made.drafts[0].body == body.strip()
 
 
 # --- the command -------------------------------------------------------------------------------------------

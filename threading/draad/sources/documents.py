@@ -17,7 +17,7 @@ from draad.settings import Settings
 from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
 from draad.sources.places import STANDARD_INPUT, shown
-from draad.sources.source import Source, contents, name_of, reason, sha256_of
+from draad.sources.source import Source, apart, contents, name_of, reason, sha256_of
 from draad.sources.tables import some
 
 # the module that reads a format, as ``read(data, settings)``; imported when the first such file is met
@@ -153,7 +153,7 @@ class _Whole:
         attached: list[Document] = []
         attachments: list[Attachment] = []
         unread: list[str] = []
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         for member in found.members:
             inside = self._member(member, path, name, depth, taken, notes)
             attached += inside
@@ -186,7 +186,7 @@ class _Whole:
         yield from attached
 
     def _member(
-        self, member: Member, path: str, parent: str, depth: int, taken: set[str], notes: list[Note]
+        self, member: Member, path: str, parent: str, depth: int, taken: dict[str, int], notes: list[Note]
     ) -> list[Document]:
         """Read an attachment, where it is a document."""
         if member.data is None:
@@ -243,13 +243,7 @@ def _holds_words(data: bytes | None) -> bool:
     return known is not None and not known[0].endswith("image")
 
 
-def _label(name: str, taken: set[str]) -> str:
+def _label(name: str, taken: dict[str, int]) -> str:
     """Make a name that can stand in a path, and that no other attachment of the same mail has."""
-    label = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name).strip(" .") or "attachment"
-    stem, dot, ending = label.rpartition(".")
-    unique, number = label, 1
-    while unique in taken:
-        number += 1
-        unique = f"{stem} ({number}){dot}{ending}" if dot and stem else f"{label} ({number})"
-    taken.add(unique)
-    return unique
+    label = "".join("_" if c in "/\\" or not c.isprintable() else c for c in name).strip(" .")
+    return apart(label or "attachment", taken)

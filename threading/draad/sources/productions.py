@@ -11,7 +11,8 @@ from draad.model import Problem
 from draad.sources import loadfile
 from draad.sources.found import Found, Note
 from draad.sources.places import find
-from draad.sources.source import Source, beginning, contents, name_of, reason, sha256_of
+from draad.sources.source import Source, apart, beginning, contents, name_of, reason, sha256_of
+from draad.sources.tables import some
 
 SUFFIXES = (".dat", ".csv")
 HEAD = 1 << 16  # bytes; the names of a hundred columns lie within
@@ -28,8 +29,9 @@ def unlisted(found: Sequence[Source]) -> list[Source]:
     by_path = {source.path: source for source in found}
     made: dict[str, list[Source]] = {}
     consumed: set[str] = set()
+    taken: dict[str, int] = {}  # several rows, of one load file or of two, may name one file or number
     for load in loads:
-        rows, used = _rows(load, by_path)
+        rows, used = _rows(load, by_path, taken)
         made[load.path] = rows
         consumed |= used
     result: list[Source] = []
@@ -50,7 +52,7 @@ def _is_load_file(source: Source) -> bool:
         return False
 
 
-def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[str]]:
+def _rows(load: Source, by_path: dict[str, Source], taken: dict[str, int]) -> tuple[list[Source], set[str]]:
     """Make a source of each row; give also the paths of all files that the load file accounts for."""
     place = PurePosixPath(load.path)
     base = place.parent.parent if place.parent.name.casefold() in DATA_FOLDERS else place.parent
@@ -70,18 +72,29 @@ def _rows(load: Source, by_path: dict[str, Source]) -> tuple[list[Source], set[s
     if isinstance(images, Note):  # it stands among the documents then, and is told of there
         opt = images = None
     read = loadfile.read(data, images, there, "" if folder == "." else folder)
-    told = Found("load-file", kind="other", notes=_notes(read.problems))
-    made = [replace(load, entry=None, found=told)]
+    made = [load]
+    again = []
     ids: dict[int, str] = {}
     parents = {row.parent for row in read.rows if row.parent is not None}
     for number, row in enumerate(read.rows):
         source = _row(load, number, row, there)
+        path = apart(source.path, taken)
+        if path != source.path:
+            again.append(path)
+            source = replace(source, path=path)
         if number in parents:
             ids[number] = name_of(sha256_of(source), source.path)
         made.append(source)
     for number, row in enumerate(read.rows):
         if row.parent is not None:
             made[number + 1] = replace(made[number + 1], parent=ids[row.parent])
+    problems = list(read.problems)
+    if again:
+        said = (
+            f"{len(again)} rows are about a number or a file that an earlier row is about too; each is read: "
+        )
+        problems.append(Problem("list.double-id", said + some(again)))
+    made[0] = replace(load, entry=None, found=Found("load-file", kind="other", notes=_notes(problems)))
     used = {there[name].path for name in read.files}
     if opt is not None:
         used.add(opt.path)

@@ -49,6 +49,26 @@ def name_of(sha256: bytes, path: str) -> str:
     )
 
 
+def apart(name: str, taken: dict[str, int]) -> str:
+    """Give a name that none before it had, by a number where needed: ``a.txt``, ``a (2).txt``.
+
+    ``taken`` counts how often each name came by, so that thousands of one name take no longer than others.
+    """
+    number = taken[name] = taken.get(name, 0) + 1
+    stem, dot, ending = name.rpartition(".")
+    if not stem or "/" in ending:
+        stem, dot, ending = name, "", ""
+    unique = name
+    while number > 1:
+        unique = f"{stem} ({number}){dot}{ending}"
+        if unique not in taken:
+            taken[unique] = 1
+            break
+        number += 1
+    taken[name] = number
+    return unique
+
+
 def sha256_of(source: Source) -> bytes:
     """Take the digest of a source's document; of what cannot be read, that of nothing."""
     if source.found is not None:

@@ -69,7 +69,8 @@ def split(document: Document, languages: Languages) -> Split:
         for first, last in near
     ]
     if mail is not None:
-        last = document.text.count("\n", 0, mail.header.span.end)
+        # a mail may lack every field that is printed, and then its header takes up no line at all
+        last = document.text.count("\n", 0, mail.header.span.end) if mail.header.span.end else -1
         found = [Head(0, last, 0, "mail", (), mail.header.languages, None), *found]
     if not found:
         return Split(kinds.kind(document.text, languages, language), language, (), (), (), tuple(problems))
