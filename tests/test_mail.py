@@ -453,6 +453,43 @@ def test_paragraphs_of_outlook_are_lines() -> None:
     assert from_html.to_text(page) == "Dag\n\nBo\n\neigen\n\nalinea\n"
 
 
+LINES = (
+    "Dag,",
+    "",
+    "Zie onder.",
+    "",
+    "Van: Bo",
+    "Aan: Inge",
+    "Datum: 3-11-2026 9:05",
+    "Onderwerp: Luik",
+    "",
+    "Ja",
+)
+
+
+def test_paragraphs_with_empty_ones_between_them_are_lines() -> None:
+    for blank in ("&nbsp;", "<br>", "<b><span style='color:red'>&nbsp;</span></b>"):
+        page = "".join(f"<p>{line or blank}</p>\n" for line in LINES)
+        assert from_html.to_text(page).split("\n") == [*LINES, ""]
+
+
+@pytest.mark.parametrize("rule", ["P {margin-top:0;margin-bottom:0;}", "body, p, li { margin : 0cm }"])
+def test_paragraphs_without_margins_by_the_style_of_the_page_are_lines(rule: str) -> None:
+    page = f"<style>{rule}</style><p>Van: Bo</p><p>Aan: Inge</p>"
+    assert from_html.to_text(page) == "Van: Bo\nAan: Inge\n"
+
+
+@pytest.mark.parametrize("rule", ["pre {margin:0}", "p {margin:1em 0}", ".sp p a {color:red} td {margin:0}"])
+def test_other_styles_leave_paragraphs_apart(rule: str) -> None:
+    page = f"<style>{rule}</style><p>een</p><p>twee</p>"
+    assert from_html.to_text(page) == "een\n\ntwee\n"
+
+
+def test_one_empty_paragraph_among_many_parts_them_no_less() -> None:
+    page = "<p>een</p>" * 20 + "<p>&nbsp;</p>" + "<p>twee</p>" * 20
+    assert from_html.to_text(page).startswith("een\n\neen\n\n")
+
+
 @pytest.mark.parametrize(
     "cells",
     [

@@ -105,6 +105,69 @@ def test_a_pdf_holds_the_messages_of_its_text(name: str, layout: Callable[[str],
     assert messages(found.text) == messages(sample(name))
 
 
+WRAPPED = """\
+Van:            Anna de Vries
+Aan:            Bart Jansen
+Datum:          dinsdag 4 maart 2025 10:05:33
+Onderwerp:      Luik in de brugkelder, sleutel ligt bij
+                Pieterse
+Dag Bart,
+
+Het luik is dicht.
+"""
+
+
+@pytest.mark.parametrize("values_first", [False, True])
+def test_a_subject_goes_on_below_itself_in_its_column(values_first: bool) -> None:
+    found = read(make_pdf.tables(WRAPPED, values_first=values_first))
+    [(_, _, subject, _, _, body)] = messages(found.text)
+    assert subject == "Luik in de brugkelder, sleutel ligt bij Pieterse"
+    assert body == "Dag Bart, Het luik is dicht."
+
+
+def test_a_text_that_is_indented_as_a_whole_is_no_subject() -> None:
+    text = WRAPPED.replace("\n                Pieterse", "")
+    body = "".join(f"                Regel {number} van het verslag\n" for number in range(5))
+    [(_, _, subject, _, _, told)] = messages(text.replace("Dag Bart,\n\nHet luik is dicht.\n", body))
+    assert subject == "Luik in de brugkelder, sleutel ligt bij"
+    assert told.startswith("Regel 0 van het verslag Regel 1")
+
+
+def test_a_column_right_behind_its_longest_label_is_still_a_column() -> None:
+    # without a clock time or an address, the column is what tells this from a form
+    values = ("Meldpunt", "Wachtdienst", "Storing brug 7", "")
+    labels = ("Van:", "Aan:", "Onderwerp:", "Datum:")
+    sheets = make_pdf.Sheets()
+    for row, (label, value) in enumerate(zip(labels, values, strict=True)):
+        top = make_pdf.TOP + make_pdf.LEADING * row
+        sheets.text([make_pdf.Placed(make_pdf.LEFT, top, label)])
+        left = make_pdf.LEFT + make_pdf.width("Onderwerp:") + 15
+        sheets.text([make_pdf.Placed(left, top, value)])
+    sheets.text(
+        [make_pdf.Placed(make_pdf.LEFT, make_pdf.TOP + 80, "DE BRUG GAAT NIET MEER OPEN. WIE KOMT ER?")]
+    )
+    sheets.canvas.showPage()
+    [(sender, _, subject, *_)] = messages(read(sheets.bytes()).text)
+    assert sender == ("Meldpunt", None)
+    assert subject == "Storing brug 7"
+
+
+def test_a_page_that_ends_in_a_quoted_header_leaves_it_whole() -> None:
+    above = "Goed idee.\n\n> Van: Carla Smit\n> Verzonden: maandag 3 maart 2025 9:15\n> Aan: Anna de Vries"
+    below = "> Onderwerp: Sleutel\n>\n> Wie heeft de sleutel?\n"
+    text = f"{above}\n\n                    Pagina 4\n\f{below}"
+    assert messages(text)[1][2] == "Sleutel"
+    assert messages(text)[1][5] == "Wie heeft de sleutel?"
+
+
+def test_the_text_on_the_next_page_is_no_subject() -> None:
+    head = (
+        "Van: Carla Smit <carla@example.org>\nVerzonden: maandag 3 maart 2025 9:15\nAan: Anna\nOnderwerp: Re:"
+    )
+    [(_, _, subject, _, _, body)] = messages(f"{head}\n\fPrima.\n")
+    assert (subject, body) == ("Re:", "Prima.")
+
+
 @pytest.mark.parametrize("name", ["01_vleermuizen_advies.txt", "06_persvraag_akkoord.txt"])
 def test_footers_belong_to_no_message(name: str) -> None:
     text = "\n".join([sample(name), sample(name)])

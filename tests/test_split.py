@@ -80,6 +80,23 @@ def test_every_character_of_a_mail_document_has_one_owner(case: Case) -> None:
     assert_balanced(case.text, cut(case.text)[0])
 
 
+def test_a_mail_below_a_quote_is_no_answer_to_it() -> None:
+    """Its text stands where an answer to the quote would stand, and is that mail's own."""
+    text = """On Wed, Mar 3, 2021 at 4:05 PM B <b@example.org> wrote:
+> De sluis is open.
+Van: Anna Mulder <a.mulder@example.org>
+Verzonden: woensdag 3 maart 2021 11:05
+Onderwerp: Sluis
+
+Wie bedient hem?
+"""
+    _, drafts = cut(text)
+    assert [told(draft)[1:] for draft in drafts] == [
+        ("B", None, "2021-03-03T16:05:00", "De sluis is open.|De sluis is open."),
+        ("Anna Mulder", "Sluis", "2021-03-03T11:05:00", "Wie bedient hem?|Wie bedient hem?"),
+    ]
+
+
 PIECES = st.sampled_from(
     [
         "Van: Anna Mulder <a.mulder@example.org>",

@@ -52,8 +52,17 @@ _PLACES: Final = re.compile(
     r"<(?:(?P<quote>blockquote)\b[^>]*>|(?P<unquote>/blockquote)>|(?P<row>tr)\b|(?P<cell>t[dh])\b[^>]*>"
     r"|(?P<paragraph>p)\b[^>]*>|(?P<end>/p)>)"
 )
-# Outlook writes each line as a paragraph, and an empty one where others have a margin
+# Many mail programs write each line as a paragraph, and an empty one where others have a margin: their
+# paragraphs have none, say their own styles or those of the page, or else the empty ones do
 _NO_MARGIN: Final = re.compile(r"class=\"(?:x_)*Mso|margin(?:-top|-bottom)?:\s?0")
+_STYLED_SO: Final = re.compile(
+    r"(?:\A|[},>\s])p(?:\s{0,3},[^{}]{0,200})?\s{0,3}\{[^{}]{0,400}margin[\w-]{0,9}\s{0,3}:\s{0,3}0", re.I
+)
+_EMPTY: Final = re.compile(
+    r"<p\b[^>]{0,400}>(?:\s|</?(?:b|i|u|o:p|span|font)\b[^>]{0,400}>){0,9}(?:&nbsp;|\xa0|<br>)[^\w]{0,9}</"
+)
+_SHEETS: Final = re.compile(r"<style\b[^>]{0,200}>([^<]{0,20000})")
+EMPTY_SHARE: Final = 20  # paragraphs to an empty one, at most: people part what they write more often
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
 META_WITHIN: Final = 4096  # bytes; the HTML standard looks at 1024, Outlook writes more before it
 _EDGES: Final = " \t\xa0\u200b\ufeff"
@@ -162,6 +171,7 @@ def _shallow(html: str) -> str:
 def _marked(html: str) -> str:
     """Put signs where quotes begin and end and before cells; make paragraphs without margins lines."""
     first = False
+    everywhere = _paragraphs_are_lines(html)
     lines: list[bool] = []  # of each paragraph that is open: whether it is a line
 
     def sign(place: re.Match[str]) -> str:
@@ -179,13 +189,21 @@ def _marked(html: str) -> str:
                     return whole + CELL
                 first = False
             case "paragraph":
-                lines.append(_NO_MARGIN.search(whole) is not None)
-                return "<div>" if lines[-1] else whole
+                lines.append(everywhere or _NO_MARGIN.search(whole) is not None)
+                return f"<div{whole[2:]}" if lines[-1] else whole
             case _:
                 return "</div>" if lines and lines.pop() else whole
         return whole
 
     return _PLACES.sub(sign, html)
+
+
+def _paragraphs_are_lines(html: str) -> bool:
+    """Whether a page leaves its blank lines to empty paragraphs."""
+    empty = sum(_NO_MARGIN.search(blank[0]) is None for blank in _EMPTY.finditer(html))
+    if empty and empty * EMPTY_SHARE >= html.count("<p>") + html.count("<p "):
+        return True
+    return any(_STYLED_SO.search(style) is not None for style in _SHEETS.findall(html))
 
 
 def _rows(text: str) -> str:

@@ -22,6 +22,7 @@ COLONS = (":", "：")
 # All in em, the height of the letters' font, which is about that of a line
 WORD_GAP = 0.15  # a blank is 0.25 wide or more, what kerning moves apart is not
 COLUMN_GAP = 1.5  # no justified line is this loose
+COLUMN_BLANKS = 3  # at least, in its place: how split knows a column from a wide blank
 BACKWARDS = 0.3  # kerning and italics overlap no more than this
 SAME_BASELINE = 0.2  # letters of one run of text stray no further
 SMALL = 0.85  # as high as the letters around it, at most, is what stands above or below their baseline
@@ -328,7 +329,7 @@ class _Writer:
         em = max(before.em, word.em)
         gap = max(word.left - before.right, before.left - word.right)
         if gap > COLUMN_GAP * em:
-            return max(2, column - line)
+            return max(COLUMN_BLANKS, column - line)
         # a blank drawn between two words says nothing of others that stand between them
         drawn = word.blanks if word.follows is before else 0
         return max(drawn, 1) if drawn or gap > WORD_GAP * em else 0

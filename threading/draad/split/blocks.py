@@ -24,6 +24,8 @@ NOTES_BLANKS = 8  # blank lines that Notes may put below its letterhead
 ADDRESS_BLANKS = 4  # likewise, that a long address of a sender may leave below it
 LIST_LINES = 400  # lines a list of recipients may run over
 VALUE_LINES = 2  # lines that another value may run over
+SUBJECT_LINES = 3  # lines that one below the last label may run over
+COLUMN_SLACK = 1  # blanks by which the values of a table may be out of line; letters differ in width
 
 FILE_NAME = re.compile(
     r"\S.{0,200}\.(?:pdf|docx?|docm|dotx?|xls[xmb]?|pptx?|pps|txt|csv|zip|rar|7z|msg|eml|jpe?g|png|gif|tiff?|bmp|heic|rtf|od[tsp]"
@@ -176,8 +178,6 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
                 break
             line += 1
             continue
-        if page.level[line] != level and not _wrapped_below(page, line, level):
-            break
         mention = known.get(line)
         if (
             mention is None
@@ -187,6 +187,9 @@ def build(page: Page, book: LabelBook, first: Mention, known: dict[int, Mention]
             crossed, blanks = True, 0
             line += 1
             continue
+        # what a printer puts at the foot of a page has no quote marks, whatever stands there
+        if page.level[line] != level and not _wrapped_below(page, line, level):
+            break
         if mention is None and len(pending) <= 1:
             bent = book.bent(line, text)
             if bent is not None and _believable(grown, bent, blanks, pending):
@@ -366,7 +369,7 @@ def _finish(grown: _Builder, level: int, known: dict[int, Mention]) -> Block | N
     if columns is not None:
         return columns
     name, mention, tail = grown.fields[-1]
-    tail.extend(_tail(grown, name, mention, level, known))
+    tail.extend(_hanging(grown, name, level, known) or _tail(grown, name, mention, level, known))
     fields: list[Field] = []
     for position, (name, mention, more) in enumerate(grown.fields):
         lost: list[int] = []
@@ -402,6 +405,34 @@ def _lost(page: Page, name: str, lines: list[int]) -> Field:
     value = "\n".join(page.text[line] for line in lines)
     end = page.end(lines[-1])
     return Field(name, None, "", tuple(lines), value, page.at[lines[0]], end, 2)
+
+
+def _hanging(grown: _Builder, name: str, level: int, known: dict[int, Mention]) -> list[int]:
+    """Lines right below the last label that stand in the column in which this header prints its values.
+
+    A label too long for its column pushes its own value out of it, so the other fields say where that is.
+    """
+    page = grown.page
+    places = [_column(page, m.line, m.value_at) for _, m, _ in grown.fields if m.value and m.wide]
+    columns = {at for at in places if sum(abs(at - other) <= COLUMN_SLACK for other in places) > 1}
+    last = grown.fields[-1][1].line
+    most = LIST_LINES if name in LISTS else SUBJECT_LINES
+    taken: list[int] = []
+    for line in range(last + 1, page.size):
+        at = _column(page, line)
+        within = any(abs(at - column) <= COLUMN_SLACK for column in columns)
+        if not page.text[line] or not within or line in known or page.level[line] != level:
+            break
+        taken.append(line)
+        if len(taken) > most:
+            return []  # a text that is indented as a whole
+    return taken
+
+
+def _column(page: Page, line: int, skipped: int = 0) -> int:
+    """How far from the left a line's text stands, some of its characters skipped."""
+    before = page.at[line] - page.start[line] + skipped
+    return len(page.raw[line][:before].replace("\f", "").expandtabs())
 
 
 def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[int, Mention]) -> list[int]:
@@ -449,12 +480,14 @@ def _tail(grown: _Builder, name: str, mention: Mention, level: int, known: dict[
                 break
         return taken
     if name == "subject":
-        while line < page.size and len(taken) < 3 and page.text[line]:
+        while line < page.size and len(taken) < SUBJECT_LINES and page.text[line]:
             named = known.get(line)
             if (
                 named is not None and named.options[0][0] != "subject"
             ):  # RE: at a line's start is no label here
                 break
+            if line in page.feeds and value.endswith(":"):
+                break  # an answer to a mail without a subject, and a page that ends there
             if page.level[line] != level or not _subject_goes_on(page, line - 1, value, line, grown.spaced):
                 break
             taken.append(line)

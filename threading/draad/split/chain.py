@@ -260,16 +260,17 @@ def _top(
 def _answer_below(page: Page, heads: list[Head], levels: list[int], furnished: frozenset[int]) -> int | None:
     """The quote level of text that answers a first attribution from below; ``None`` where there is none."""
     first = heads[0]
-    stop = heads[1].first if len(heads) > 1 else page.size
     if first.form != "attribution":
         return None
-    level = _body_level(levels, page, first, stop, heads[1] if len(heads) > 1 else None)
-    if level <= first.level:
-        return None
-    inside = {line for head in heads for line in range(head.first, head.last + 1)}
-    for line in range(first.last + 1, page.size):
-        if page.text[line] and levels[line] <= first.level and line not in furnished and line not in inside:
-            return first.level
+    stops = [*(head.first for head in heads[1:]), page.size]
+    following = [*heads[1:], None]
+    for head, stop, below in zip(heads, stops, following, strict=True):
+        level = _body_level(levels, page, head, stop, below)
+        if level <= first.level:
+            return None  # what stands below is the text of this one
+        for line in range(head.last + 1, stop):
+            if page.text[line] and levels[line] <= first.level and line not in furnished:
+                return first.level
     return None
 
 
