@@ -155,8 +155,8 @@ def test_the_message_is_shown_whole() -> None:
 def test_every_copy_is_named_with_its_place_and_why_it_is_this_message() -> None:
     page = shown(samples(), named("timmerman telde").id)
     assert "It stands in 2 copies" in page
-    assert re.search(r"1\. \S*01_vleermuizen_advies\.txt, line 53, quoted 3 levels deep", page)
-    assert re.search(r"2\. \S*02_vleermuizen_steiger\.txt, line 43, quoted 2 levels deep", page)
+    assert re.search(r"1\. .*01_vleermuizen_advies\.txt, line 53, quoted 3 levels deep", page)
+    assert re.search(r"2\. .*02_vleermuizen_steiger\.txt, line 43, quoted 2 levels deep", page)
     assert "the best copy: it gives the text" in page
     assert "the same message: same minute" in page
     assert "From: 2 × 5.1.2e (Woo 5.1.2e)" in page
