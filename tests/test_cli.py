@@ -450,6 +450,17 @@ def test_every_command_that_ends_with_3_says_why(tmp_path: Path) -> None:
         assert "1 × source.empty" in result.stderr
 
 
+def test_show_compares_words_of_documents_and_says_why_not_those_of_an_export(
+    papers: Path, earlier: Path
+) -> None:
+    question = next(one["id"] for one in objects(earlier)["messages"] if len(one["copies"]) > 1)
+    asked = ["--message", question, "--width", "100"]
+    assert "copy 2 has the same words" in draad("show", papers, *asked).stdout
+    said = draad("show", earlier, *asked).stdout
+    assert "an export does not hold the copies' words; give the documents" in said
+    assert "not there to be read" not in said
+
+
 def test_explain_names_no_message_that_is_not_there(earlier: Path) -> None:
     result = draad("explain", earlier, "--message", "nonsense")
     assert result.exit_code == 1

@@ -23,7 +23,7 @@ from draad.render.nouns import Export, ExportMessage
 from draad.sources import loadfile, read_bytes
 from make_mail import HOME, Letter
 
-WANTED = "wanted.123@example.net"
+WANTED = "<wanted.123@example.net>"
 CHAIN = """Van: Anna Smit <anna@example.org>
 Verzonden: maandag 16 november 2026 08:00
 Aan: Bo Visser <bo@example.org>
@@ -68,8 +68,8 @@ LETTERS = {
         subject="Re: Vergunning",
         body="Akkoord met de vergunning.\n\nInge\n",
         message_id="c@example.org",
-        in_reply_to=WANTED,
-        references=(WANTED,),
+        in_reply_to=WANTED.strip("<>"),
+        references=(WANTED.strip("<>"),),
     ),
 }
 
@@ -120,10 +120,15 @@ def test_a_missing_message_is_told_by_the_message_id_that_is_wanted(whole: Expor
     gap = missing(whole)
     assert gap.rfc_message_id == WANTED
     for text in (dumped(whole), shown(whole, gap.id), explained(whole, gap.id)):
-        assert f"<{WANTED}>" in text
+        assert WANTED in text
     answer = explained(whole, found(whole, "Re: Vergunning").id)
-    assert f"in-reply-to: its header names that one (In-Reply-To) as <{WANTED}>" in answer
+    assert f"in-reply-to: its header names that one (In-Reply-To) as {WANTED}" in answer
     assert "nobody released that one\n" in answer
+
+
+def test_the_export_gives_message_ids_as_the_schema_promises_them(whole: Export) -> None:
+    ids = {message.rfc_message_id for message in whole.messages}
+    assert ids == {"<a@example.org>", "<b@example.org>", "<c@example.org>", WANTED, None}
 
 
 def test_an_answer_to_a_missing_message_says_which_header_tells_of_it(whole: Export) -> None:
@@ -195,7 +200,7 @@ def test_a_database_tells_families_message_ids_and_attachments(whole: Export, tm
         rows = database.execute(
             "SELECT rfc_message_id, attachments FROM message_view WHERE subject = 'Steiger'"
         )
-        assert rows.fetchall() == [("a@example.org", "kademuur.pdf; memo.docx; foto.jpg")]
+        assert rows.fetchall() == [("<a@example.org>", "kademuur.pdf; memo.docx; foto.jpg")]
         top = next(document.id for document in whole.documents if document.path == "map/a.eml")
         assert database.execute("SELECT * FROM families").fetchall() == [(top, 3, 2, "map/a.eml", 2)]
         came = database.execute(
@@ -216,7 +221,7 @@ def test_a_load_file_tells_type_and_page(whole: Export) -> None:
 def test_a_load_file_read_back_has_the_mails_own_ids_and_what_each_came_with(whole: Export) -> None:
     listed = loadfile.read(written(whole, "dat"))
     rows = [dict(row.listing.inventory) for row in listed.rows]
-    own = {message.id: message.rfc_message_id for message in whole.messages}
+    own = {message.id: (message.rfc_message_id or "").strip("<>") or None for message in whole.messages}
     assert [row.ids.message_id if row.ids else None for row in listed.rows] == [
         own.get(row["THREAD_MESSAGE_ID"]) for row in rows
     ]
@@ -246,7 +251,7 @@ def read_again(whole: Export, tmp_path: Path) -> Export:
 def named(whole: Export) -> dict[str, str | None]:
     """The tree, by the names that a mailbox gives the messages."""
     names = {
-        message.id: message.rfc_message_id or f"{message.id}@draad.invalid" for message in whole.messages
+        message.id: message.rfc_message_id or f"<{message.id}@draad.invalid>" for message in whole.messages
     }
     return {names[message.id]: names.get(message.parent or "") for message in whole.messages}
 

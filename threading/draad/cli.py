@@ -663,11 +663,14 @@ def show(ctx: click.Context, reading: Reading, message: str, width: int | None, 
     From the documents themselves the copies' words are compared as well; an earlier export does not hold
     them.
     """
+    from draad.archive import Archive
     from draad.render.show import lines
 
     with _texts_beside() as (beside, text_of):
-        material = _whole(_material(reading, beside))
-        _print(lines(material, message, _width(width), _coloured(colour), text_of))
+        read = _material(reading, beside)
+        material = _whole(read)
+        texts = text_of if isinstance(read, Archive) else None
+        _print(lines(material, message, _width(width), _coloured(colour), texts))
     _count_and_close(ctx, material, reading)
 
 

@@ -145,8 +145,12 @@ def find_message(asked: str, messages: dict[str, ExportMessage]) -> ExportMessag
     NotFoundError
         Where none does, or several do.
     """
-    bare = asked.strip().removeprefix("<").removesuffix(">")
-    named = [message for message in messages.values() if bare and message.rfc_message_id == bare]
+    bare = asked.strip().strip("<>")
+    named = [
+        message
+        for message in messages.values()
+        if bare and (message.rfc_message_id or "").strip("<>") == bare
+    ]
     if len(named) == 1:
         return named[0]
     hint = "draad dump --summary shows the ids of all messages"
@@ -285,8 +289,8 @@ def place(where: ExportPlace, index: Index) -> str:
 
 
 def message_id(message: ExportMessage) -> str:
-    """Give the Message-ID of a mail as its header prints it, or nothing."""
-    return f"<{one_line(message.rfc_message_id)}>" if message.rfc_message_id else ""
+    """Give the Message-ID of a mail on one line, or nothing."""
+    return one_line(message.rfc_message_id or "")
 
 
 def attached(attachment: ExportAttachment, index: Index) -> str:
