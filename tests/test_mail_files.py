@@ -11,12 +11,14 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import make_mail
 import make_office
 import make_pdf
 from draad import pipeline, render
+from draad.errors import NotFoundError
 from draad.model import Document, Listing
 from draad.render import explain, export, nouns, show, stats, to_text
 from draad.render.nouns import Export, ExportMessage
@@ -148,6 +150,13 @@ def test_a_message_is_found_by_its_message_id(whole: Export, asked: str) -> None
     one = found(whole, "Re: Steiger")
     assert shown(whole, asked) == shown(whole, one.id)
     assert explained(whole, asked) == explained(whole, one.id)
+
+
+def test_of_two_messages_with_one_message_id_neither_is_taken(whole: Export) -> None:
+    messages = tuple(msgspec.structs.replace(one, rfc_message_id=WANTED) for one in whole.messages[:2])
+    shared = msgspec.structs.replace(whole, messages=messages)
+    with pytest.raises(NotFoundError, match=", ".join(one.id for one in messages)):
+        shown(shared, WANTED)
 
 
 def test_attachments_name_what_was_read_from_them(whole: Export) -> None:

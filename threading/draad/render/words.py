@@ -153,6 +153,9 @@ def find_message(asked: str, messages: dict[str, ExportMessage]) -> ExportMessag
     ]
     if len(named) == 1:
         return named[0]
+    if named:
+        ids = ", ".join(message.id for message in named)
+        raise NotFoundError(f"{len(named)} messages have the Message-ID <{bare}> ({ids}); name one by its id")
     hint = "draad dump --summary shows the ids of all messages"
     return messages[find(asked, dict.fromkeys(messages, ""), "message", hint)]
 
