@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ import fastjsonschema
 import pytest
 from click.testing import CliRunner, Result
 
+import make_pdf
 from draad import __version__
 from draad.cli import cli
 
@@ -427,6 +429,14 @@ def test_warnings_come_one_of_a_kind_unless_all_are_wanted(tmp_path: Path) -> No
 
 
 # --- explain and text -------------------------------------------------------------------------------------
+
+
+def test_a_warning_in_a_document_with_pages_names_the_page(tmp_path: Path) -> None:
+    undated = re.sub("(?m)^Verzonden:.*", "Verzonden: dinsdag 31 auqustu5 2021 07:06", QUESTION)
+    assert undated != QUESTION
+    (tmp_path / "a.pdf").write_bytes(make_pdf.lines("Geachte heer,\n" * 70 + "\n" + undated))
+    said = draad("dump", tmp_path, "--warnings").stderr
+    assert re.search(r"date.unreadable: .*a.pdf, page 2\)", said), said
 
 
 def test_explain_says_why_a_message_answers_another(papers: Path, earlier: Path) -> None:

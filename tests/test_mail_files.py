@@ -121,7 +121,8 @@ def written(whole: Export, format_name: str) -> bytes:
 def test_a_missing_message_is_told_by_the_message_id_that_is_wanted(whole: Export) -> None:
     gap = missing(whole)
     assert gap.rfc_message_id == WANTED
-    for text in (dumped(whole), shown(whole, gap.id), explained(whole, gap.id)):
+    summed = "\n".join(stats.lines(whole, 140))
+    for text in (dumped(whole), shown(whole, gap.id), explained(whole, gap.id), summed):
         assert WANTED in text
     answer = explained(whole, found(whole, "Re: Vergunning").id)
     assert f"in-reply-to: its header names that one (In-Reply-To) as {WANTED}" in answer

@@ -441,7 +441,8 @@ def _sentence(warning: ExportWarning, tally: Tally) -> str:
     where = ""
     if warning.document is not None:
         where = tally.paths.get(warning.document, warning.document)
-        where += f", character {warning.place.start:,}" if warning.place is not None else ""
+        if (place := warning.place) is not None:
+            where += f", page {place.page}" if place.page is not None else f", character {place.start:,}"
     return f"{warning.message.rstrip('.')}" + (f" ({where})" if where else "")
 
 
