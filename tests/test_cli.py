@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import make_pdf
-from draad import __version__
+from draad import __version__, render
 from draad.cli import cli
 
 ROOT = Path(__file__).parents[1]
@@ -110,6 +110,13 @@ def test_every_command_has_help(command: str | None, flag: str) -> None:
     result = draad(*filter(None, [command]), flag)
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage:")
+
+
+def test_help_lists_the_formats_and_cuts_no_sentence_short() -> None:
+    said = draad("export", "--help").stdout
+    for name, form in render.FORMATS.items():
+        assert re.search(rf"^  {name} +{re.escape(form.what.split()[0])}", said, re.MULTILINE)
+    assert "..." not in draad("--help", COLUMNS="80").stdout.replace("ARGS]...", "")
 
 
 def test_the_version_is_said() -> None:

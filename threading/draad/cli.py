@@ -92,6 +92,16 @@ class _Group(click.Group):
             raise _Failure(str(error)) from error
 
 
+class _Exports(click.Command):
+    """A command whose help lists the formats, which are looked up only then."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from draad import render
+
+        with formatter.section("Formats"):
+            formatter.write_dl([(name, form.what) for name, form in render.FORMATS.items()])
+
+
 @contextmanager
 def _standard_output() -> Iterator[None]:
     """See writing to standard output through to its end, or say why it cannot be done."""
@@ -527,14 +537,14 @@ def dump(
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(cls=_Exports, short_help="Write the conversations down, in many formats.")
 @click.option(
     "--format",
     "format_name",
     metavar="FORMAT",
     callback=_check_format,
     shell_complete=_complete_format,
-    help="Such as json; an unknown one lists them all.  [default: by the name of --out, else json]",
+    help="One of those below.  [default: by the name of --out, else json]",
 )
 @click.option(
     "--out",
@@ -626,7 +636,7 @@ def _texts_in(folder: Path) -> Callable[[str], str | None]:
     return text_of
 
 
-@cli.command()
+@cli.command(short_help="Say why a message is one, and what it answers.")
 @click.option(
     "--message",
     "-m",
@@ -646,7 +656,7 @@ def explain(ctx: click.Context, reading: Reading, message: str, width: int | Non
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Show one message with all its copies.")
 @click.option(
     "--message",
     "-m",
@@ -675,7 +685,7 @@ def show(ctx: click.Context, reading: Reading, message: str, width: int | None, 
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Sum a disclosure up in numbers.")
 @click.option(
     "--format",
     "format_name",
@@ -701,7 +711,7 @@ def stats(ctx: click.Context, reading: Reading, format_name: str, width: int | N
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Compare the threads with those of an inventory.")
 @click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
 @_reads_documents
 @click.pass_context
@@ -757,7 +767,7 @@ def draw(
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Print a document's text.")
 @click.argument("file", type=click.Path(allow_dash=True))
 def text(file: str) -> None:
     """Print a document's text, the one that offsets refer to.
@@ -784,7 +794,7 @@ def text(file: str) -> None:
         stream.write(document.text.encode("utf-8", "replace"))
 
 
-@cli.command()
+@cli.command(short_help="Print what makes a shell complete commands.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print what makes a shell complete draad's commands and options.
