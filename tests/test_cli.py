@@ -281,6 +281,17 @@ def test_a_closed_standard_output_is_said_in_a_line(
     assert (tmp_path / "out.json").read_bytes() == earlier.read_bytes()
 
 
+@pytest.mark.parametrize("option", [["--out", "in/out.mbox"], ["--out", "out.json", "--texts", "in/texts"]])
+def test_what_is_written_among_the_documents_is_said_to_be(
+    option: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    Path("in", "0001.txt").write_text(QUESTION, encoding="utf-8")
+    assert f"{option[-1]} lies among the documents" in draad("export", "in", *option).stderr
+    assert "lies among" not in draad("export", "in/0001.txt", "--out", "beside.json").stderr
+
+
 def test_a_name_that_ends_as_a_folder_is_no_file(earlier: Path, tmp_path: Path) -> None:
     result = draad("export", earlier, "--out", f"{tmp_path}/new/")
     assert result.exit_code == 2

@@ -612,7 +612,19 @@ def export(
                 render.stream(watched, format_name, file, options)
         else:
             render.write(watched, format_name, Path(out), force, options)
+    for made in filter(None, (out if out != STANDARD else None, texts)):
+        if _lies_among(made, reading.paths):
+            _say(
+                f"{made} lies among the documents and is read with them from now on; better keep it elsewhere"
+            )
     _close(ctx, tally, reading)
+
+
+def _lies_among(made: str, paths: Iterable[str]) -> bool:
+    """Tell whether what was written lies in a folder that was read."""
+    place = Path(os.path.realpath(made))
+    folders = (Path(os.path.realpath(path)) for path in paths if path != STANDARD)
+    return any(folder.is_dir() and place.is_relative_to(folder) for folder in folders)
 
 
 @contextmanager
