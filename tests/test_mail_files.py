@@ -14,6 +14,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import compose
+import damage
 import make_mail
 import make_office
 import make_pdf
@@ -271,6 +273,21 @@ def test_a_mailbox_that_is_read_again_gives_the_same_threads(whole: Export, tmp_
     assert named(again) == named(whole)
     assert len(again.threads) == len(whole.threads)
     assert [message.body for message in again.messages] == [message.body for message in whole.messages]
+
+
+def test_a_mailbox_of_a_damaged_disclosure_gives_the_same_threads_and_texts(tmp_path: Path) -> None:
+    held = [
+        one
+        for name, text in compose.disclosure(60, seed=7, noise=damage.RELEASE)
+        for one in read_bytes(text.encode(), name)
+    ]
+    released = export.build(pipeline.reconstruct_documents(held))
+    again = read_again(released, tmp_path)
+    assert named(again) == named(released)
+    names = {message.id: f"<{message.id}@draad.invalid>" for message in released.messages}
+    for written_as in ("body", "subject", "withheld"):
+        told = {names[message.id]: getattr(message, written_as) for message in released.messages}
+        assert {one.rfc_message_id: getattr(one, written_as) for one in again.messages} == told
 
 
 def test_a_withheld_text_shows_its_stamp_in_a_mail(tmp_path: Path) -> None:
