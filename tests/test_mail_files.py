@@ -191,6 +191,17 @@ def test_what_a_list_says_of_a_document_is_shown_with_the_copy() -> None:
     assert "Bates OUD0001–OUD0003 custodian I. Bakker" in text
 
 
+def test_what_a_list_says_came_with_a_mail_is_shown_with_it(whole: Export) -> None:
+    # a load file knows the family, and no header names the file as its document is called
+    (cover,) = (document.id for document in whole.documents if document.path == "map/b.eml")
+    memo = next(document for document in whole.documents if document.path.endswith("memo.docx"))
+    moved = msgspec.structs.replace(memo, parent_document=cover)
+    documents = tuple(moved if one.id == memo.id else one for one in whole.documents)
+    text = shown(msgspec.structs.replace(whole, documents=documents), "b@example.org")
+    assert "With it   map/a.eml/memo.docx (memo)" in text
+    assert "With it" not in shown(whole, "a@example.org")
+
+
 def test_files_are_counted_by_format_and_not_by_name() -> None:
     held = [
         one
