@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ import fastjsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from draad import __version__
+import make_pdf
+from draad import __version__, render
 from draad.cli import cli
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +110,13 @@ def test_every_command_has_help(command: str | None, flag: str) -> None:
     result = draad(*filter(None, [command]), flag)
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage:")
+
+
+def test_help_lists_the_formats_and_cuts_no_sentence_short() -> None:
+    said = draad("export", "--help").stdout
+    for name, form in render.FORMATS.items():
+        assert re.search(rf"^  {name} +{re.escape(form.what.split()[0])}", said, re.MULTILINE)
+    assert "..." not in draad("--help", COLUMNS="80").stdout.replace("ARGS]...", "")
 
 
 def test_the_version_is_said() -> None:
@@ -272,6 +281,17 @@ def test_a_closed_standard_output_is_said_in_a_line(
     assert (tmp_path / "out.json").read_bytes() == earlier.read_bytes()
 
 
+@pytest.mark.parametrize("option", [["--out", "in/out.mbox"], ["--out", "out.json", "--texts", "in/texts"]])
+def test_what_is_written_among_the_documents_is_said_to_be(
+    option: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    Path("in", "0001.txt").write_text(QUESTION, encoding="utf-8")
+    assert f"{option[-1]} lies among the documents" in draad("export", "in", *option).stderr
+    assert "lies among" not in draad("export", "in/0001.txt", "--out", "beside.json").stderr
+
+
 def test_a_name_that_ends_as_a_folder_is_no_file(earlier: Path, tmp_path: Path) -> None:
     result = draad("export", earlier, "--out", f"{tmp_path}/new/")
     assert result.exit_code == 2
@@ -429,6 +449,14 @@ def test_warnings_come_one_of_a_kind_unless_all_are_wanted(tmp_path: Path) -> No
 # --- explain and text -------------------------------------------------------------------------------------
 
 
+def test_a_warning_in_a_document_with_pages_names_the_page(tmp_path: Path) -> None:
+    undated = re.sub("(?m)^Verzonden:.*", "Verzonden: dinsdag 31 auqustu5 2021 07:06", QUESTION)
+    assert undated != QUESTION
+    (tmp_path / "a.pdf").write_bytes(make_pdf.lines("Geachte heer,\n" * 70 + "\n" + undated))
+    said = draad("dump", tmp_path, "--warnings").stderr
+    assert re.search(r"date.unreadable: .*a.pdf, page 2\)", said), said
+
+
 def test_explain_says_why_a_message_answers_another(papers: Path, earlier: Path) -> None:
     answer = next(one["id"] for one in objects(earlier)["messages"] if one["action"] == "reply")
     result = draad("explain", papers, "--tz", "Europe/Amsterdam", "--message", answer[:10])
@@ -448,6 +476,17 @@ def test_every_command_that_ends_with_3_says_why(tmp_path: Path) -> None:
         result = draad(*command, out, "--strict")
         assert result.exit_code == 3
         assert "1 × source.empty" in result.stderr
+
+
+def test_show_compares_words_of_documents_and_says_why_not_those_of_an_export(
+    papers: Path, earlier: Path
+) -> None:
+    question = next(one["id"] for one in objects(earlier)["messages"] if len(one["copies"]) > 1)
+    asked = ["--message", question, "--width", "100"]
+    assert "copy 2 has the same words" in draad("show", papers, *asked).stdout
+    said = draad("show", earlier, *asked).stdout
+    assert "an export does not hold the copies' words; give the documents" in said
+    assert "not there to be read" not in said
 
 
 def test_explain_names_no_message_that_is_not_there(earlier: Path) -> None:

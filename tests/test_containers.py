@@ -229,7 +229,7 @@ def test_attachments_that_are_documents_make_a_family(tmp_path: Path) -> None:
     assert set(families.values()) == {top.id}
     named = next(message for message in made.messages if message.subject == "Bijlagen")
     assert [file.name for file in named.attachments] == ["brief.txt", "logo.png", "alles.zip", "ander.eml"]
-    assert named.rfc_message_id == "bijlagen@oudewaard.example"
+    assert named.rfc_message_id == "<bijlagen@oudewaard.example>"
 
 
 def test_attachments_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -11,19 +11,23 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import msgspec
 import pytest
 
+import compose
+import damage
 import make_mail
 import make_office
 import make_pdf
 from draad import pipeline, render
+from draad.errors import NotFoundError
 from draad.model import Document, Listing
 from draad.render import explain, export, nouns, show, stats, to_text
 from draad.render.nouns import Export, ExportMessage
 from draad.sources import loadfile, read_bytes
 from make_mail import HOME, Letter
 
-WANTED = "wanted.123@example.net"
+WANTED = "<wanted.123@example.net>"
 CHAIN = """Van: Anna Smit <anna@example.org>
 Verzonden: maandag 16 november 2026 08:00
 Aan: Bo Visser <bo@example.org>
@@ -68,8 +72,8 @@ LETTERS = {
         subject="Re: Vergunning",
         body="Akkoord met de vergunning.\n\nInge\n",
         message_id="c@example.org",
-        in_reply_to=WANTED,
-        references=(WANTED,),
+        in_reply_to=WANTED.strip("<>"),
+        references=(WANTED.strip("<>"),),
     ),
 }
 
@@ -119,11 +123,17 @@ def written(whole: Export, format_name: str) -> bytes:
 def test_a_missing_message_is_told_by_the_message_id_that_is_wanted(whole: Export) -> None:
     gap = missing(whole)
     assert gap.rfc_message_id == WANTED
-    for text in (dumped(whole), shown(whole, gap.id), explained(whole, gap.id)):
-        assert f"<{WANTED}>" in text
+    summed = "\n".join(stats.lines(whole, 140))
+    for text in (dumped(whole), shown(whole, gap.id), explained(whole, gap.id), summed):
+        assert WANTED in text
     answer = explained(whole, found(whole, "Re: Vergunning").id)
-    assert f"in-reply-to: its header names that one (In-Reply-To) as <{WANTED}>" in answer
+    assert f"in-reply-to: its header names that one (In-Reply-To) as {WANTED}" in answer
     assert "nobody released that one\n" in answer
+
+
+def test_the_export_gives_message_ids_as_the_schema_promises_them(whole: Export) -> None:
+    ids = {message.rfc_message_id for message in whole.messages}
+    assert ids == {"<a@example.org>", "<b@example.org>", "<c@example.org>", WANTED, None}
 
 
 def test_an_answer_to_a_missing_message_says_which_header_tells_of_it(whole: Export) -> None:
@@ -143,6 +153,13 @@ def test_a_message_is_found_by_its_message_id(whole: Export, asked: str) -> None
     one = found(whole, "Re: Steiger")
     assert shown(whole, asked) == shown(whole, one.id)
     assert explained(whole, asked) == explained(whole, one.id)
+
+
+def test_of_two_messages_with_one_message_id_neither_is_taken(whole: Export) -> None:
+    messages = tuple(msgspec.structs.replace(one, rfc_message_id=WANTED) for one in whole.messages[:2])
+    shared = msgspec.structs.replace(whole, messages=messages)
+    with pytest.raises(NotFoundError, match=", ".join(one.id for one in messages)):
+        shown(shared, WANTED)
 
 
 def test_attachments_name_what_was_read_from_them(whole: Export) -> None:
@@ -174,6 +191,17 @@ def test_what_a_list_says_of_a_document_is_shown_with_the_copy() -> None:
     assert "Bates OUD0001–OUD0003 custodian I. Bakker" in text
 
 
+def test_what_a_list_says_came_with_a_mail_is_shown_with_it(whole: Export) -> None:
+    # a load file knows the family, and no header names the file as its document is called
+    (cover,) = (document.id for document in whole.documents if document.path == "map/b.eml")
+    memo = next(document for document in whole.documents if document.path.endswith("memo.docx"))
+    moved = msgspec.structs.replace(memo, parent_document=cover)
+    documents = tuple(moved if one.id == memo.id else one for one in whole.documents)
+    text = shown(msgspec.structs.replace(whole, documents=documents), "b@example.org")
+    assert "With it   map/a.eml/memo.docx (memo)" in text
+    assert "With it" not in shown(whole, "a@example.org")
+
+
 def test_files_are_counted_by_format_and_not_by_name() -> None:
     held = [
         one
@@ -195,7 +223,7 @@ def test_a_database_tells_families_message_ids_and_attachments(whole: Export, tm
         rows = database.execute(
             "SELECT rfc_message_id, attachments FROM message_view WHERE subject = 'Steiger'"
         )
-        assert rows.fetchall() == [("a@example.org", "kademuur.pdf; memo.docx; foto.jpg")]
+        assert rows.fetchall() == [("<a@example.org>", "kademuur.pdf; memo.docx; foto.jpg")]
         top = next(document.id for document in whole.documents if document.path == "map/a.eml")
         assert database.execute("SELECT * FROM families").fetchall() == [(top, 3, 2, "map/a.eml", 2)]
         came = database.execute(
@@ -216,7 +244,7 @@ def test_a_load_file_tells_type_and_page(whole: Export) -> None:
 def test_a_load_file_read_back_has_the_mails_own_ids_and_what_each_came_with(whole: Export) -> None:
     listed = loadfile.read(written(whole, "dat"))
     rows = [dict(row.listing.inventory) for row in listed.rows]
-    own = {message.id: message.rfc_message_id for message in whole.messages}
+    own = {message.id: (message.rfc_message_id or "").strip("<>") or None for message in whole.messages}
     assert [row.ids.message_id if row.ids else None for row in listed.rows] == [
         own.get(row["THREAD_MESSAGE_ID"]) for row in rows
     ]
@@ -246,7 +274,7 @@ def read_again(whole: Export, tmp_path: Path) -> Export:
 def named(whole: Export) -> dict[str, str | None]:
     """The tree, by the names that a mailbox gives the messages."""
     names = {
-        message.id: message.rfc_message_id or f"{message.id}@draad.invalid" for message in whole.messages
+        message.id: message.rfc_message_id or f"<{message.id}@draad.invalid>" for message in whole.messages
     }
     return {names[message.id]: names.get(message.parent or "") for message in whole.messages}
 
@@ -256,6 +284,21 @@ def test_a_mailbox_that_is_read_again_gives_the_same_threads(whole: Export, tmp_
     assert named(again) == named(whole)
     assert len(again.threads) == len(whole.threads)
     assert [message.body for message in again.messages] == [message.body for message in whole.messages]
+
+
+def test_a_mailbox_of_a_damaged_disclosure_gives_the_same_threads_and_texts(tmp_path: Path) -> None:
+    held = [
+        one
+        for name, text in compose.disclosure(60, seed=7, noise=damage.RELEASE)
+        for one in read_bytes(text.encode(), name)
+    ]
+    released = export.build(pipeline.reconstruct_documents(held))
+    again = read_again(released, tmp_path)
+    assert named(again) == named(released)
+    names = {message.id: f"<{message.id}@draad.invalid>" for message in released.messages}
+    for written_as in ("body", "subject", "withheld"):
+        told = {names[message.id]: getattr(message, written_as) for message in released.messages}
+        assert {one.rfc_message_id: getattr(one, written_as) for one in again.messages} == told
 
 
 def test_a_withheld_text_shows_its_stamp_in_a_mail(tmp_path: Path) -> None:

@@ -92,6 +92,16 @@ class _Group(click.Group):
             raise _Failure(str(error)) from error
 
 
+class _Exports(click.Command):
+    """A command whose help lists the formats, which are looked up only then."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from draad import render
+
+        with formatter.section("Formats"):
+            formatter.write_dl([(name, form.what) for name, form in render.FORMATS.items()])
+
+
 @contextmanager
 def _standard_output() -> Iterator[None]:
     """See writing to standard output through to its end, or say why it cannot be done."""
@@ -441,7 +451,8 @@ def _sentence(warning: ExportWarning, tally: Tally) -> str:
     where = ""
     if warning.document is not None:
         where = tally.paths.get(warning.document, warning.document)
-        where += f", character {warning.place.start:,}" if warning.place is not None else ""
+        if (place := warning.place) is not None:
+            where += f", page {place.page}" if place.page is not None else f", character {place.start:,}"
     return f"{warning.message.rstrip('.')}" + (f" ({where})" if where else "")
 
 
@@ -526,14 +537,14 @@ def dump(
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(cls=_Exports, short_help="Write the conversations down, in many formats.")
 @click.option(
     "--format",
     "format_name",
     metavar="FORMAT",
     callback=_check_format,
     shell_complete=_complete_format,
-    help="Such as json; an unknown one lists them all.  [default: by the name of --out, else json]",
+    help="One of those below.  [default: by the name of --out, else json]",
 )
 @click.option(
     "--out",
@@ -603,7 +614,19 @@ def export(
             render.write(watched, format_name, Path(out), force, options)
             if format_name == "html" and Path(out).is_dir():
                 _say(f"{out} is a folder; what to open is {Path(out) / 'index.html'}")
+    for made in filter(None, (out if out != STANDARD else None, texts)):
+        if _lies_among(made, reading.paths):
+            _say(
+                f"{made} lies among the documents and is read with them from now on; better keep it elsewhere"
+            )
     _close(ctx, tally, reading)
+
+
+def _lies_among(made: str, paths: Iterable[str]) -> bool:
+    """Tell whether what was written lies in a folder that was read."""
+    place = Path(os.path.realpath(made))
+    folders = (Path(os.path.realpath(path)) for path in paths if path != STANDARD)
+    return any(folder.is_dir() and place.is_relative_to(folder) for folder in folders)
 
 
 @contextmanager
@@ -627,7 +650,7 @@ def _texts_in(folder: Path) -> Callable[[str], str | None]:
     return text_of
 
 
-@cli.command()
+@cli.command(short_help="Say why a message is one, and what it answers.")
 @click.option(
     "--message",
     "-m",
@@ -647,7 +670,7 @@ def explain(ctx: click.Context, reading: Reading, message: str, width: int | Non
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Show one message with all its copies.")
 @click.option(
     "--message",
     "-m",
@@ -665,15 +688,18 @@ def show(ctx: click.Context, reading: Reading, message: str, width: int | None, 
     From the documents themselves the copies' words are compared as well; an earlier export does not hold
     them.
     """
+    from draad.archive import Archive
     from draad.render.show import lines
 
     with _texts_beside() as (beside, text_of):
-        material = _whole(_material(reading, beside))
-        _print(lines(material, message, _width(width), _coloured(colour), text_of))
+        read = _material(reading, beside)
+        material = _whole(read)
+        texts = text_of if isinstance(read, Archive) else None
+        _print(lines(material, message, _width(width), _coloured(colour), texts))
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Sum a disclosure up in numbers.")
 @click.option(
     "--format",
     "format_name",
@@ -699,7 +725,7 @@ def stats(ctx: click.Context, reading: Reading, format_name: str, width: int | N
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Compare the threads with those of an inventory.")
 @click.option("--width", type=click.IntRange(min=40), help="Cells to a line.  [default: the terminal's]")
 @_reads_documents
 @click.pass_context
@@ -755,7 +781,7 @@ def draw(
     _count_and_close(ctx, material, reading)
 
 
-@cli.command()
+@cli.command(short_help="Print a document's text.")
 @click.argument("file", type=click.Path(allow_dash=True))
 def text(file: str) -> None:
     """Print a document's text, the one that offsets refer to.
@@ -782,7 +808,7 @@ def text(file: str) -> None:
         stream.write(document.text.encode("utf-8", "replace"))
 
 
-@cli.command()
+@cli.command(short_help="Print what makes a shell complete commands.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print what makes a shell complete draad's commands and options.

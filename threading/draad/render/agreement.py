@@ -276,9 +276,9 @@ _HEADINGS: dict[str, str] = {
     "joined": "{} documents of several inventory threads",
     "spread": "{} in no one thread of draad",
     "only-listed": "{} an inventory thread but no mail that draad could read",
-    "only-ours": "{} in a thread of draad but have none in the inventory",
+    "only-ours": "{} in a thread of draad and in none of the inventory",
     "family-spread": "{} with their mails in several threads of draad",
-    "family-crossed": "{} of another family than what they came with",
+    "family-crossed": "{} of another family than the mail",
 }
 
 

@@ -289,6 +289,7 @@ class _Picture:
             ),
             f"Subject: {one_line(message.subject)}" if message.subject else "",
             f"Date: {words.when(message.date)}" if message.date else "",
+            f"Message-ID: {words.message_id(message)}" if message.rfc_message_id else "",
             *(f"In {words.stands(copy, self.index)}" for copy in message.copies),
         ]
         return "\n".join(filter(None, lines))

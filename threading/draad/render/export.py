@@ -142,7 +142,7 @@ class _Maker:
             withheld=best.withheld if best else None,
             language=best.language if best else None,
             redactions=_counted(best) if best else (),
-            rfc_message_id=message.rfc_id,
+            rfc_message_id=message.rfc_id and f"<{message.rfc_id}>",
             copies=tuple(self.copy(copy, position, message) for position, copy in enumerate(message.copies)),
         )
 

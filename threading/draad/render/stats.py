@@ -139,11 +139,12 @@ class Links(msgspec.Struct, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """A message that nobody released, and the messages that tell of it."""
+    """A message that nobody released, the messages that tell of it, and the Message-ID that they give it."""
 
     id: str
     subject: str | None
     known_by: tuple[str, ...]
+    rfc_message_id: str | None = None
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -189,7 +190,12 @@ def count(export: Export) -> Summary:
         redactions=_redactions(export.messages),
         links=_links(export.messages),
         missing=tuple(
-            Gap(message.id, _subject_of_gap(message, index), tuple(index.children.get(message.id, ())))
+            Gap(
+                message.id,
+                _subject_of_gap(message, index),
+                tuple(index.children.get(message.id, ())),
+                message.rfc_message_id,
+            )
             for message in export.messages
             if message.presence == "missing"
         ),
@@ -632,7 +638,8 @@ def _show_missing(missing: tuple[Gap, ...], index: Index, page: _Page) -> Iterat
         if len(gap.known_by) > 2:
             told.append(f"and {len(gap.known_by) - 2} more")
         subject = one_line(gap.subject or "") or "(no subject)"
-        said = f"{index.short[gap.id]} · {subject}: {'; '.join(told) or 'reference only'}"
+        wanted = f" {one_line(gap.rfc_message_id)}" if gap.rfc_message_id else ""
+        said = f"{index.short[gap.id]} · {subject}{wanted}: {'; '.join(told) or 'reference only'}"
         for number, line in enumerate(terminal.wrap(said, page.width - 3, hang=2)):
             yield "   " + (page.paint(line, "gap") if number == 0 else line)
     yield from page.more(len(missing) - MOST_ROWS)

@@ -368,6 +368,8 @@ def _particulars(message: ExportMessage, thread: ExportThread, index: Index) -> 
         yield "Subject", one_line(message.subject)
     if message.attachments:
         yield "Attached", "; ".join(words.attached(attachment, index) for attachment in message.attachments)
+    if came := words.enclosed(message, index):
+        yield "With it", "; ".join(came)
     if message.rfc_message_id:
         yield "Mail ID", words.message_id(message)
     yield from _answers(message, index)

@@ -57,12 +57,16 @@ SURENESS = ((0.9, "sure"), (0.7, "probable"), (0.5, "possible"), (0.0, "doubtful
 
 
 class Index(msgspec.Struct, frozen=True):
-    """An export with everything findable: by id, by the short id that is shown, by parent."""
+    """An export with everything findable: by id, by the short id that is shown, by parent.
+
+    ``enclosed`` has the documents that came attached to each.
+    """
 
     documents: dict[str, ExportDocument]
     messages: dict[str, ExportMessage]
     threads: dict[str, ExportThread]
     children: dict[str, list[str]]
+    enclosed: dict[str, list[str]]
     rank: dict[str, int]
     short: dict[str, str]
     zone: tzinfo
@@ -76,11 +80,16 @@ def index(export: Export) -> Index:
     for message in export.messages:
         if message.parent is not None:
             children.setdefault(message.parent, []).append(message.id)
+    enclosed: dict[str, list[str]] = {}
+    for document in export.documents:
+        if document.parent_document is not None:
+            enclosed.setdefault(document.parent_document, []).append(document.id)
     return Index(
         documents={document.id: document for document in export.documents},
         messages={message.id: message for message in export.messages},
         threads={thread.id: thread for thread in export.threads},
         children=children,
+        enclosed=enclosed,
         rank={message.id: rank for rank, message in enumerate(export.messages)},
         short={
             **short_ids([message.id for message in export.messages]),
@@ -145,10 +154,17 @@ def find_message(asked: str, messages: dict[str, ExportMessage]) -> ExportMessag
     NotFoundError
         Where none does, or several do.
     """
-    bare = asked.strip().removeprefix("<").removesuffix(">")
-    named = [message for message in messages.values() if bare and message.rfc_message_id == bare]
+    bare = asked.strip().strip("<>")
+    named = [
+        message
+        for message in messages.values()
+        if bare and (message.rfc_message_id or "").strip("<>") == bare
+    ]
     if len(named) == 1:
         return named[0]
+    if named:
+        ids = ", ".join(message.id for message in named)
+        raise NotFoundError(f"{len(named)} messages have the Message-ID <{bare}> ({ids}); name one by its id")
     hint = "draad dump --summary shows the ids of all messages"
     return messages[find(asked, dict.fromkeys(messages, ""), "message", hint)]
 
@@ -285,18 +301,32 @@ def place(where: ExportPlace, index: Index) -> str:
 
 
 def message_id(message: ExportMessage) -> str:
-    """Give the Message-ID of a mail as its header prints it, or nothing."""
-    return f"<{one_line(message.rfc_message_id)}>" if message.rfc_message_id else ""
+    """Give the Message-ID of a mail on one line, or nothing."""
+    return one_line(message.rfc_message_id or "")
 
 
 def attached(attachment: ExportAttachment, index: Index) -> str:
     """Name an attachment, and what was read from it: its messages, or what kind of document it is."""
     name = one_line(attachment.name)
     document = index.documents.get(attachment.document or "")
-    if document is None:
-        return name
-    held = list(dict.fromkeys(index.short[message] for message in document.messages))
-    return f"{name} ({', '.join(held) or document.kind})"
+    return name if document is None else f"{name} ({_holds(document, index)})"
+
+
+def enclosed(message: ExportMessage, index: Index) -> list[str]:
+    """Name the documents that came with those which a message heads, but are none of its attachments."""
+    known = {attachment.document for attachment in message.attachments}
+    headed = [copy.document for copy in message.copies if _heads(message, copy.document, index)]
+    documents = [index.documents[one] for above in headed for one in index.enclosed.get(above, ())]
+    return [f"{one_line(one.path)} ({_holds(one, index)})" for one in documents if one.id not in known]
+
+
+def _heads(message: ExportMessage, document: str, index: Index) -> bool:
+    known = index.documents.get(document)
+    return known is not None and known.messages[:1] == (message.id,)
+
+
+def _holds(document: ExportDocument, index: Index) -> str:
+    return ", ".join(dict.fromkeys(index.short[message] for message in document.messages)) or document.kind
 
 
 def came_with(document: str, index: Index) -> str:
