@@ -115,10 +115,22 @@ def read(
 
 
 def _listed(reading: Reading, listed: inventory.Inventory) -> Reading:
-    """Give a document its row of the inventory; what a load file says of it already stays."""
+    """Give a document its row of the inventory, beside what a load file says of it."""
     document = reading.document
-    row = listed.of(document.path) if document.listing is None and document.parent is None else None
-    return reading if row is None else replace(reading, document=replace(document, listing=row))
+    row = listed.of(document.path) if document.parent is None else None
+    if row is None:
+        return reading
+    known = document.listing
+    if known is not None:
+        columns = {name for name, _ in row.inventory}
+        further = tuple(cell for cell in known.inventory if cell[0] not in columns)
+        row = replace(
+            known,
+            family=known.family or row.family,
+            thread=row.thread or known.thread,
+            inventory=(*row.inventory, *further),
+        )
+    return replace(reading, document=replace(document, listing=row))
 
 
 def _inventory(listed: inventory.Inventory, files: Sequence[str]) -> Reading:
