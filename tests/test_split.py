@@ -80,6 +80,37 @@ def test_every_character_of_a_mail_document_has_one_owner(case: Case) -> None:
     assert_balanced(case.text, cut(case.text)[0])
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "address", "local"),
+    [
+        ("Bo Smit wrote:", "Bo Smit", None, None),
+        ("On Sat, 14 Nov 2009, Bo Smit wrote:", "Bo Smit", None, "2009-11-14"),
+        ("Op zaterdag 14 november 2009 Bo Smit schreef:", "Bo Smit", None, "2009-11-14"),
+        ("In article <1@example.org>, Bo Smit <bo@example.org> wrote:", "Bo Smit", "bo@example.org", None),
+        ("In message <1@example.org> you wrote:", None, None, None),
+        ("On Sat, 14 Nov 2009 10:05, Bo <bo at example.org> wrote:", "Bo", "bo@example.org", "2009-11-14"),
+    ],
+)
+def test_a_short_attribution_counts_where_the_quote_follows(
+    line: str, name: str | None, address: str | None, local: str | None
+) -> None:
+    head = (
+        "From: An <an@example.org>\nSent: Sunday 15 November 2009 10:00\nTo: list@example.org\nSubject: Sluis"
+    )
+    _, drafts = cut(f"{head}\n\n{line}\n> De sluis is open.\n\nDat is mooi.\n")
+    assert [told(draft)[4] for draft in drafts] == [
+        "Dat is mooi.|Dat is mooi.",
+        "De sluis is open.|De sluis is open.",
+    ]
+    sender = drafts[1].header.sender
+    assert (sender.name, sender.address) == (name, address) if sender else name is address is None
+    when = drafts[1].header.date
+    assert (when.local.date().isoformat() if when and when.local else None) == local
+    # without quote marks below it, such a line is a sentence
+    if "@" not in line and " at " not in line:
+        assert len(cut(f"{head}\n\n{line}\nDe sluis is open.\n")[1]) == 1
+
+
 def test_a_mail_below_a_quote_is_no_answer_to_it() -> None:
     """Its text stands where an answer to the quote would stand, and is that mail's own."""
     text = """On Wed, Mar 3, 2021 at 4:05 PM B <b@example.org> wrote:

@@ -60,6 +60,11 @@ _PROTECTED = re.compile(
 )
 _LOCAL_BACKWARDS = re.compile(rf"(\s{{0,2}})((?:[\w.!#$%&'*+/=?^`~{_M}-]){{0,64}})")
 _DOMAIN = re.compile(rf"\s{{0,2}}((?:[\w{_M}-]{{1,63}})(?:\.[\w{_M}-]{{1,63}}){{0,8}})")
+# how archives of mailing lists print an address: anna at example.org
+_SPELLED = re.compile(
+    r"(?:\A|(?<=[<(\s,;]))([\w.+-]{1,64}) at ((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})"
+    r"(?=\s{0,2}(?:[<>(),;\n]|\Z))"
+)
 _CLOSING = re.compile(r"[ \n]{0,3}[>\])}]{1,3}['’\"”]{0,2}|['’\"”]{1,2}[>\])}]{0,2}")
 _NOTES_TAIL = re.compile(r"(?:@[\w]{1,40}){1,4}")
 # /O=ORG/OU=UNIT/CN=RECIPIENTS/CN=JANSEN, possibly wrapped before a further part
@@ -159,6 +164,8 @@ def _prepare(value: str) -> tuple[str, dict[str, str]]:
         value = _LINK.sub(_unlink, value)
     if ":" in value:
         value = _MAILTO.sub("", value)
+    if " at " in value:
+        value = _SPELLED.sub(r"\1@\2", value)
     if "<    " in value:
         value = _SWALLOWED.sub("<>; ", value)
     printed: dict[str, str] = {}
