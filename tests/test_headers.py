@@ -405,6 +405,16 @@ def test_the_last_reference_links_where_in_reply_to_names_nothing_known() -> Non
     assert told.rules("b") == ("references",)
 
 
+def test_of_references_that_contradict_in_reply_to_the_one_quoted_is_answered() -> None:
+    a = plain("a", body=ROPES, subject="The swing bridge")
+    shown = quote(ROPES, subject="The swing bridge", at="2025-03-03 09:00")
+    ids = reply("c", "a", "b", to="rewritten-by-a-gateway")
+    told = Told(a, plain("b", hours=1), mail("c", shown, ids=ids, at="2025-03-03 14:00"))
+    assert told.above("c") == ["a"]
+    assert told.rules("c")[0] == "quoted-directly-below"
+    assert told.problems() == []
+
+
 def test_in_reply_to_comes_before_references() -> None:
     told = Told(plain("a"), plain("b", "a"), plain("c", "a", "b", to="a", hours=2))
     assert told.above("c") == ["a"]
