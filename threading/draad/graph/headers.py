@@ -190,7 +190,7 @@ class Headers:
         return None
 
     def _quoted(self, child: Message, told: Named) -> Iterator[str]:
-        """Of the ids that References list, those of messages directly below, if In-Reply-To says otherwise."""
+        """The ids of messages directly below that References list, where In-Reply-To says otherwise."""
         if told.answers and told.references[-1:] and told.references[-1] not in told.answers:
             for name, sightings in sorted(self._below.get(child.id, {}).items()):
                 rfc_id = self._messages[name].rfc_id
