@@ -111,6 +111,18 @@ def test_a_short_attribution_counts_where_the_quote_follows(
         assert len(cut(f"{head}\n\n{line}\nDe sluis is open.\n")[1]) == 1
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n\f", "\n\n\f"])
+def test_the_name_below_an_announcement_is_the_sender(between: str) -> None:
+    announced = "----- Forwarded by Jef Smit/NA/Bruggen on 03/02/2001 01:08 PM -----"
+    name = "    Sara Govers <sgovers@example.org>\n    02/28/2001 11:00 AM"
+    head = f"{announced}{between}{name}\n\n    To: Wim Jansen\n    Subject: Sluis"
+    _, drafts = cut(f"Zie onder, dat is ook voor jullie.\n\nGroet,\nJef\n{head}\n\nDe sluis is dicht.\n")
+    assert [(sender(draft), draft.body.split("\n")[-1]) for draft in drafts] == [
+        (None, "Jef"),
+        ("Sara Govers", "De sluis is dicht."),
+    ]
+
+
 def test_a_mail_below_a_quote_is_no_answer_to_it() -> None:
     """Its text stands where an answer to the quote would stand, and is that mail's own."""
     text = """On Wed, Mar 3, 2021 at 4:05 PM B <b@example.org> wrote:
