@@ -392,3 +392,9 @@ def test_archives_of_mailing_lists_spell_addresses_out(printed: str, name: str, 
     party = read_one(printed)
     assert party is not None
     assert (party.name, party.address) == (name, address)
+
+
+def test_a_semicolon_in_a_quoted_name_parts_nobody() -> None:
+    value = '"Smit; Anna (Bruggen)" <a.smit@example.org>; Bakker, Tom; "Vos; Jan'
+    assert [party.name for party in read_list(value)] == ["Smit; Anna (Bruggen)", "Bakker, Tom", "Vos", "Jan"]
+    assert getattr(read_one(value), "address", None) == "a.smit@example.org"
