@@ -123,6 +123,33 @@ def test_the_name_below_an_announcement_is_the_sender(between: str) -> None:
     ]
 
 
+def test_a_header_that_two_mailers_wrapped_is_whole() -> None:
+    text = """Dat klopt.
+
+> Ik kijk ernaar.
+>
+> > -----Original Message-----
+> > From: s.govers@example.org [mailto:s.govers@example.org] On Behalf
+Of
+> Sara Govers
+> > Sent: Tuesday, August 03, 2010 9:02 AM
+> > To: Jef Smit
+> > Subject: Re: Sluis
+> >
+> > Wie bedient de sluis?
+"""
+    head = "From: A <a@example.org>\nSent: Wednesday, August 04, 2010 9:00 AM\nTo: B\nSubject: Re: Sluis"
+    _, drafts = cut(f"{head}\n\n{text}")
+    assert told(drafts[-1])[2:] == (
+        "Re: Sluis",
+        "2010-08-03T09:02:00",
+        "Wie bedient de sluis?|Wie bedient de sluis?",
+    )
+    found = drafts[-1].header.sender
+    assert found is not None
+    assert found.address == "s.govers@example.org"
+
+
 def test_a_mail_below_a_quote_is_no_answer_to_it() -> None:
     """Its text stands where an answer to the quote would stand, and is that mail's own."""
     text = """On Wed, Mar 3, 2021 at 4:05 PM B <b@example.org> wrote:
