@@ -147,7 +147,7 @@ Of
     )
     found = drafts[-1].header.sender
     assert found is not None
-    assert found.address == "s.govers@example.org"
+    assert found.name == "Sara Govers"
 
 
 def test_a_mail_below_a_quote_is_no_answer_to_it() -> None:
