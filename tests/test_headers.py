@@ -297,6 +297,14 @@ def test_the_last_reference_names_it_where_in_reply_to_is_absent() -> None:
     assert holder(messages, "r", 1).rfc_id == "x@example.org"
 
 
+def test_the_last_reference_names_it_where_nobody_bears_what_in_reply_to_names() -> None:
+    cut = quote("the harbour office pays for the tugs", at=None, subject=None)
+    ids = Ids("r@example.org", ("x-rewritten@gateway.example",), ("w@example.org", "x@example.org"))
+    messages = merged(mail("x", ids=Ids("x@example.org")), mail("r", cut, ids=ids, body=THANKS, sender=BRAM))
+    assert [message.rfc_id for message in messages if message.rfc_id != "r@example.org"] == ["x@example.org"]
+    assert holder(messages, "r", 1) == holder(messages, "x", 0)
+
+
 def test_an_id_is_given_to_nobody_where_two_replies_name_one_quote_differently() -> None:
     messages = merged(quoting("r", quote()), quoting("s", quote(), to="y@example.org"))
     quoted = holder(messages, "r", 1)
