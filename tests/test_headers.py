@@ -297,6 +297,14 @@ def test_the_last_reference_names_it_where_in_reply_to_is_absent() -> None:
     assert holder(messages, "r", 1).rfc_id == "x@example.org"
 
 
+def test_the_last_reference_names_it_where_nobody_bears_what_in_reply_to_names() -> None:
+    cut = quote("the harbour office pays for the tugs", at=None, subject=None)
+    ids = Ids("r@example.org", ("x-rewritten@gateway.example",), ("w@example.org", "x@example.org"))
+    messages = merged(mail("x", ids=Ids("x@example.org")), mail("r", cut, ids=ids, body=THANKS, sender=BRAM))
+    assert [message.rfc_id for message in messages if message.rfc_id != "r@example.org"] == ["x@example.org"]
+    assert holder(messages, "r", 1) == holder(messages, "x", 0)
+
+
 def test_an_id_is_given_to_nobody_where_two_replies_name_one_quote_differently() -> None:
     messages = merged(quoting("r", quote()), quoting("s", quote(), to="y@example.org"))
     quoted = holder(messages, "r", 1)
@@ -403,6 +411,16 @@ def test_the_last_reference_links_where_in_reply_to_names_nothing_known() -> Non
     told = Told(plain("a"), plain("b", "w", "a", to="lost", hours=1))
     assert told.above("b") == ["a"]
     assert told.rules("b") == ("references",)
+
+
+def test_of_references_that_contradict_in_reply_to_the_one_quoted_is_answered() -> None:
+    a = plain("a", body=ROPES, subject="The swing bridge")
+    shown = quote(ROPES, subject="The swing bridge", at="2025-03-03 09:00")
+    ids = reply("c", "a", "b", to="rewritten-by-a-gateway")
+    told = Told(a, plain("b", hours=1), mail("c", shown, ids=ids, at="2025-03-03 14:00"))
+    assert told.above("c") == ["a"]
+    assert told.rules("c")[0] == "quoted-directly-below"
+    assert told.problems() == []
 
 
 def test_in_reply_to_comes_before_references() -> None:

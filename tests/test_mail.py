@@ -229,6 +229,7 @@ def test_lists_of_people_in_two_fields_are_one() -> None:
         ('To: Bo <bo@x>\nIn-Reply-To: Message from "Bo" <bo@x> of "Mon, 16 Nov" <b@x>', Ids(None, ("b@x",))),
         ("In-Reply-To: your letter of Monday\nReferences: <b@x> <b@x>", Ids(None, (), ("b@x",))),
         ("Message-ID: <aA@\n x>\nReferences: <b@x>,<c@x>", Ids("aA@x", (), ("b@x", "c@x"))),
+        ("In-Reply-To: <yes>\nReferences: <n> <20261116>", Ids(None, (), ("20261116",))),
         ("Message-ID: <>\nIn-Reply-To: <>\nThread-Index: AQHa", Ids()),
         ("Thread-Index: AdjK\n\t" + "A" * 26 + "==", Ids(thread_index="01d8ca" + "00" * 19)),
         ("Thread-Index: ééé", Ids()),

@@ -378,3 +378,23 @@ def test_too_little_is_visible_to_compare(one: str, other: str) -> None:
 
 def test_unlike_surnames_do_not_meet_over_one_given_name() -> None:
     assert agree(Party("Tom Bakker", None, False), Party("Bakkeren, Tom", None, False)) is False
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "address"),
+    [
+        ("bo at example.org (Bo Smit)", "Bo Smit", "bo@example.org"),
+        ("Bo Smit <bo.smit at lists.example.org>", "Bo Smit", "bo.smit@lists.example.org"),
+        ("Bo Smit at Example", "Bo Smit at Example", None),
+    ],
+)
+def test_archives_of_mailing_lists_spell_addresses_out(printed: str, name: str, address: str | None) -> None:
+    party = read_one(printed)
+    assert party is not None
+    assert (party.name, party.address) == (name, address)
+
+
+def test_a_semicolon_in_a_quoted_name_parts_nobody() -> None:
+    value = '"Smit; Anna (Bruggen)" <a.smit@example.org>; Bakker, Tom; "Vos; Jan'
+    assert [party.name for party in read_list(value)] == ["Smit; Anna (Bruggen)", "Bakker, Tom", "Vos", "Jan"]
+    assert getattr(read_one(value), "address", None) == "a.smit@example.org"

@@ -80,6 +80,76 @@ def test_every_character_of_a_mail_document_has_one_owner(case: Case) -> None:
     assert_balanced(case.text, cut(case.text)[0])
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "address", "local"),
+    [
+        ("Bo Smit wrote:", "Bo Smit", None, None),
+        ("On Sat, 14 Nov 2009, Bo Smit wrote:", "Bo Smit", None, "2009-11-14"),
+        ("Op zaterdag 14 november 2009 Bo Smit schreef:", "Bo Smit", None, "2009-11-14"),
+        ("In article <1@example.org>, Bo Smit <bo@example.org> wrote:", "Bo Smit", "bo@example.org", None),
+        ("In message <1@example.org> you wrote:", None, None, None),
+        ("On Sat, 14 Nov 2009 10:05, Bo <bo at example.org> wrote:", "Bo", "bo@example.org", "2009-11-14"),
+    ],
+)
+def test_a_short_attribution_counts_where_the_quote_follows(
+    line: str, name: str | None, address: str | None, local: str | None
+) -> None:
+    head = (
+        "From: An <an@example.org>\nSent: Sunday 15 November 2009 10:00\nTo: list@example.org\nSubject: Sluis"
+    )
+    _, drafts = cut(f"{head}\n\n{line}\n> De sluis is open.\n\nDat is mooi.\n")
+    assert [told(draft)[4] for draft in drafts] == [
+        "Dat is mooi.|Dat is mooi.",
+        "De sluis is open.|De sluis is open.",
+    ]
+    sender = drafts[1].header.sender
+    assert (sender.name, sender.address) == (name, address) if sender else name is address is None
+    when = drafts[1].header.date
+    assert (when.local.date().isoformat() if when and when.local else None) == local
+    # without quote marks below it, such a line is a sentence
+    if "@" not in line and " at " not in line:
+        assert len(cut(f"{head}\n\n{line}\nDe sluis is open.\n")[1]) == 1
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n\f", "\n\n\f"])
+def test_the_name_below_an_announcement_is_the_sender(between: str) -> None:
+    announced = "----- Forwarded by Jef Smit/NA/Bruggen on 03/02/2001 01:08 PM -----"
+    name = "    Sara Govers <sgovers@example.org>\n    02/28/2001 11:00 AM"
+    head = f"{announced}{between}{name}\n\n    To: Wim Jansen\n    Subject: Sluis"
+    _, drafts = cut(f"Zie onder, dat is ook voor jullie.\n\nGroet,\nJef\n{head}\n\nDe sluis is dicht.\n")
+    assert [(sender(draft), draft.body.split("\n")[-1]) for draft in drafts] == [
+        (None, "Jef"),
+        ("Sara Govers", "De sluis is dicht."),
+    ]
+
+
+def test_a_header_that_two_mailers_wrapped_is_whole() -> None:
+    text = """Dat klopt.
+
+> Ik kijk ernaar.
+>
+> > -----Original Message-----
+> > From: s.govers@example.org [mailto:s.govers@example.org] On Behalf
+Of
+> Sara Govers
+> > Sent: Tuesday, August 03, 2010 9:02 AM
+> > To: Jef Smit
+> > Subject: Re: Sluis
+> >
+> > Wie bedient de sluis?
+"""
+    head = "From: A <a@example.org>\nSent: Wednesday, August 04, 2010 9:00 AM\nTo: B\nSubject: Re: Sluis"
+    _, drafts = cut(f"{head}\n\n{text}")
+    assert told(drafts[-1])[2:] == (
+        "Re: Sluis",
+        "2010-08-03T09:02:00",
+        "Wie bedient de sluis?|Wie bedient de sluis?",
+    )
+    found = drafts[-1].header.sender
+    assert found is not None
+    assert found.name == "Sara Govers"
+
+
 def test_a_mail_below_a_quote_is_no_answer_to_it() -> None:
     """Its text stands where an answer to the quote would stand, and is that mail's own."""
     text = """On Wed, Mar 3, 2021 at 4:05 PM B <b@example.org> wrote:

@@ -60,6 +60,12 @@ _PROTECTED = re.compile(
 )
 _LOCAL_BACKWARDS = re.compile(rf"(\s{{0,2}})((?:[\w.!#$%&'*+/=?^`~{_M}-]){{0,64}})")
 _DOMAIN = re.compile(rf"\s{{0,2}}((?:[\w{_M}-]{{1,63}})(?:\.[\w{_M}-]{{1,63}}){{0,8}})")
+# how archives of mailing lists print an address: anna at example.org
+_SPELLED = re.compile(
+    r"(?:\A|(?<=[<(\s,;]))([\w.+-]{1,64}) at ((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})"
+    r"(?=\s{0,2}(?:[<>(),;\n]|\Z))"
+)
+_CLOSES_NAME = re.compile(r"[^\"<>@]{1,60}\"\s{0,2}[<\[(]")
 _CLOSING = re.compile(r"[ \n]{0,3}[>\])}]{1,3}['’\"”]{0,2}|['’\"”]{1,2}[>\])}]{0,2}")
 _NOTES_TAIL = re.compile(r"(?:@[\w]{1,40}){1,4}")
 # /O=ORG/OU=UNIT/CN=RECIPIENTS/CN=JANSEN, possibly wrapped before a further part
@@ -122,7 +128,7 @@ def read_one(value: str) -> Party | None:
     if not value.strip():
         return None
     text, printed = _prepare(value)
-    for piece in text.split(";"):
+    for piece in _pieces(text):
         for entry in _by_address(piece, commas=False):
             party = _party(entry, printed)
             if party is not None:
@@ -159,6 +165,8 @@ def _prepare(value: str) -> tuple[str, dict[str, str]]:
         value = _LINK.sub(_unlink, value)
     if ":" in value:
         value = _MAILTO.sub("", value)
+    if " at " in value:
+        value = _SPELLED.sub(r"\1@\2", value)
     if "<    " in value:
         value = _SWALLOWED.sub("<>; ", value)
     printed: dict[str, str] = {}
@@ -230,8 +238,19 @@ class _Entry(NamedTuple):
 
 def _entries(text: str) -> list[_Entry]:
     if ";" in text:
-        return [entry for piece in text.split(";") for entry in _by_address(piece, commas=False)]
+        return [entry for piece in _pieces(text) for entry in _by_address(piece, commas=False)]
     return _by_address(text, commas=True)
+
+
+def _pieces(text: str) -> list[str]:
+    """What semicolons part, save inside a quoted name before an address: ``"Smit; Anna" <a@example.org>``."""
+    pieces: list[str] = []
+    for piece in text.split(";"):
+        if pieces and pieces[-1].count('"') % 2 and _CLOSES_NAME.match(piece):
+            pieces[-1] += f";{piece}"
+        else:
+            pieces.append(piece)
+    return pieces
 
 
 def _by_address(text: str, commas: bool) -> list[_Entry]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from draad.model import Ids, Message
+
+if TYPE_CHECKING:
+    from draad.graph.facts import Sighting
 
 PLACES = 5  # documents named as evidence; the reader looks at one or two
 NAMESAKES = 8  # mails under one id, or one Thread-Index; what more of them bear tells them not apart
@@ -112,7 +115,7 @@ class Headers:
     """
 
     def __init__(
-        self, messages: Mapping[str, Message], below: Mapping[str, Mapping[str, Sequence[object]]]
+        self, messages: Mapping[str, Message], below: Mapping[str, Mapping[str, Sequence[Sighting]]]
     ) -> None:
         self._messages = messages
         self._below = below
@@ -169,12 +172,14 @@ class Headers:
         """The released or quoted message that the header of a message names as its parent.
 
         By In-Reply-To, else by the last of References, else by Thread-Index: the parent's, or that of the
-        nearest ancestor where no id is named that could stand for the parent.
+        nearest ancestor where no id is named that could stand for the parent.  Where In-Reply-To names what
+        nobody bears and References end otherwise (gateways write ids of their own), one that References list
+        and the message quotes comes before their last.
         """
         told = self.named.get(child.id)
         if told is None:
             return None
-        for rfc_id in (*told.answers, *told.references[-1:]):
+        for rfc_id in (*told.answers, *self._quoted(child, told), *told.references[-1:]):
             found = self._nearest(child, self.bearers.get(rfc_id, ()))
             if found is not None:
                 return found
@@ -183,6 +188,14 @@ class Headers:
             if found is not None or told.parent is not None:
                 return found
         return None
+
+    def _quoted(self, child: Message, told: Named) -> Iterator[str]:
+        """The ids of messages directly below that References list, where In-Reply-To says otherwise."""
+        if told.answers and told.references[-1:] and told.references[-1] not in told.answers:
+            for name, sightings in sorted(self._below.get(child.id, {}).items()):
+                rfc_id = self._messages[name].rfc_id
+                if rfc_id in told.references and any(seen.first for seen in sightings):
+                    yield rfc_id
 
     def _nearest(self, child: Message, names: Sequence[str]) -> str | None:
         """Of several mails under one id that which is quoted below the child, else the last before it.

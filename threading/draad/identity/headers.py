@@ -6,7 +6,7 @@ the one that its header names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from draad.identity.groups import Chains
 from draad.model import Draft
@@ -21,14 +21,19 @@ def borne(drafts: Sequence[Draft]) -> dict[int, str]:
     return found
 
 
-def answered(drafts: Sequence[Draft]) -> dict[int, str]:
-    """The id that each draft's header names as that of what it answers, by number of draft."""
+def answered(drafts: Sequence[Draft], told: Collection[str]) -> dict[int, str]:
+    """The id that each draft's header names as that of what it answers, by number of draft.
+
+    In-Reply-To, or the last of References where nobody is known to bear the first; ``told`` are ids of files.
+    """
     found = {}
+    known = frozenset(told)
     for number, draft in enumerate(drafts):
         if draft.ids is not None:
             own = (draft.ids.message_id or "").strip()
             ids = (*draft.ids.in_reply_to[:1], *draft.ids.references[-1:])
-            name = next((stripped for name in ids if (stripped := name.strip())), own)
+            names = [stripped for name in ids if (stripped := name.strip())]
+            name = next((name for name in names if name in known), next(iter(names), own))
             if name != own:
                 found[number] = name
     return found

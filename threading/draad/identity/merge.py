@@ -161,7 +161,7 @@ class _Table:
         # the Message-ID that a draft tells, that which its header answers, and that by which the message on
         # top names what it quotes
         self._borne = headers.borne(drafts)
-        self._answered = headers.answered(drafts)
+        self._answered = headers.answered(drafts, self._borne.values())
         self._named = headers.named(drafts, self._answered, self._chains)
         # Message-ID -> a draft of each mail that bears it: one, but for broken software
         self._mails: dict[str, list[int]] = {}

@@ -136,7 +136,8 @@ def _own_id(value: str) -> Iterable[str]:
 def named_ids(values: Iterable[str]) -> tuple[str, ...]:
     """Return the ids that values of In-Reply-To or References name, each once, the last 200 of them.
 
-    Text between them is left out; ids without brackets are taken where nothing else stands there.
+    Text between them is left out; ids without brackets are taken where nothing else stands there.  A mere
+    word is no id: ``<yes>`` is what people tell a program that asks for one.
     """
     found: dict[str, None] = {}
     for value in values:
@@ -146,7 +147,7 @@ def named_ids(values: Iterable[str]) -> tuple[str, ...]:
             listed = words if all("@" in word for word in words) and "<" not in value else []
         for entry in listed:
             name = "".join(entry.split())
-            if name and len(name) <= LONGEST_ID:
+            if len(name) <= LONGEST_ID and ("@" in name or any(map(str.isdigit, name))):
                 found.setdefault(name)
     return tuple(found)[-REFERENCES:]
 

@@ -28,6 +28,8 @@ _RUBBLE = " \t|*_`'\"\u00a0\u202f>\\-–—"
 _RUBBLE_ABOVE = " \t|*_`\u00a0\u202f\\–—"  # what may close a line that goes on below
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"[^\s<>@]{0,64}@[^\s<>@]{2,}")
+# news readers and some mail programs name the message instead of its date: "In article <id>, Name wrote:"
+_BY_ID = re.compile(r"\A\W{0,3}In\s(?:article|message|mail)\s{0,3}<[^<>\s]{1,250}>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.?!]\s+[^\W\d_]")
 _PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,8}\W{0,3}\Z")
 
@@ -240,12 +242,17 @@ def _clockless(joined: str, languages: Languages, quoted: bool) -> _Found | None
             return None
         if verb is not None:
             named = "<" in body or "@" in body or bool(marks.find(body))
+            between = body[spot[1] :].rstrip()[: -len(words[-1])]
+            named = named or (quoted and _name(between, languages))
             return _Found(2, spot, joined, verb) if named else None
         after = _WORD.search(body, spot[1])
         verb = _verb(after.group().casefold(), languages) if after is not None else None
         named = verb is not None and after is not None and _name(body[after.end() :], languages)
         return _Found(2, spot, joined, verb) if named else None
-    return _Found(1, (0, 0), joined, verb) if verb is not None and quoted and _ADDRESS.search(body) else None
+    if verb is None or not quoted:
+        return None
+    named = _ADDRESS.search(body) is not None or _name(body[: -len(words[-1])], languages)
+    return _Found(1, (0, 0), joined, verb) if named else None
 
 
 def introduces(page: Page, seen: Attribution, languages: Languages) -> bool:
@@ -297,14 +304,15 @@ def _people(rest: str, languages: Languages) -> str:
 
     ``rest`` has a NUL where the date stood; a zone may still stand behind it.
     """
-    tokens = rest.strip(_RUBBLE).replace("\x00", " \x00 ").split()
+    tokens = _BY_ID.sub("", rest.strip(_RUBBLE)).replace("\x00", " \x00 ").split()
     kept: list[str] = []
     for position, token in enumerate(tokens):
         word = _HALF_VERB.sub("", token.strip(_AROUND)).casefold()
         beside = position == 0 or "\x00" in (tokens[position - 1], *tokens[position + 1 : position + 2])
         if token == "\x00" or word in languages.verbs:
             continue
-        if word in languages.fillers and (beside or not token[:1].isupper()):
+        spelled = kept and _open_bracket(kept[-1])  # <bo at example.org>
+        if word in languages.fillers and (beside or not token[:1].isupper()) and not spelled:
             continue
         if (beside or not kept) and (
             word in languages.lead_words or (position and word.upper() in ZONES and token.isupper())
@@ -312,4 +320,6 @@ def _people(rest: str, languages: Languages) -> str:
             continue
         kept.append(token)
     people = " ".join(kept).strip(_AROUND.replace("()", "") + " .-–—+：")
+    if people.casefold() in languages.speakers:
+        return ""  # "you wrote", to somebody whom the header names
     return people if any(c.isalnum() or c in "@█" for c in people) else ""

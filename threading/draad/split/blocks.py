@@ -24,6 +24,7 @@ NOTES_BLANKS = 8  # blank lines that Notes may put below its letterhead
 ADDRESS_BLANKS = 4  # likewise, that a long address of a sender may leave below it
 LIST_LINES = 400  # lines a list of recipients may run over
 VALUE_LINES = 2  # lines that another value may run over
+WRAPPED = 60  # characters from which a mailer may have wrapped a line; what it wraps off is shorter
 SUBJECT_LINES = 3  # lines that one below the last label may run over
 COLUMN_SLACK = 1  # blanks by which the values of a table may be out of line; letters differ in width
 
@@ -255,15 +256,16 @@ def _begins_another(grown: _Builder, known: dict[int, Mention], line: int, apart
 
 
 def _wrapped_below(page: Page, line: int, level: int) -> bool:
-    """A value that its mailer wrapped, so that its tail lost a quote mark: short, below a long line."""
+    """A value that mailers wrapped, so that its tail lost quote marks: short, below a long line.
+
+    One wrapped by two of them has two tails.
+    """
+    if level <= 0 or page.level[line] >= level or len(page.text[line]) >= WRAPPED:
+        return False
     above = line - 1
-    return (
-        level > 0
-        and page.level[line] < level
-        and page.level[above] >= level
-        and len(page.raw[above]) >= 60
-        and len(page.text[line]) < 60
-    )
+    if page.level[above] < level and page.text[above] and len(page.text[above]) < WRAPPED:
+        above -= 1
+    return above >= 0 and page.level[above] >= level and len(page.raw[above]) >= WRAPPED
 
 
 def _believable(grown: _Builder, bent: Mention, blanks: int, pending: list[int]) -> bool:

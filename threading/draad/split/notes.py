@@ -18,6 +18,7 @@ from draad.split.page import Page
 ANNOUNCED = 60  # characters of a line that announces no more than a date
 ANNOUNCING = 3  # words in front of that date
 REACH = 8  # lines above the labels among which name and date may stand
+DASHES = "---"  # they frame a line that announces a header, and stand in no name
 _TRAIL = " \t,;:-–—*_\u00a0"
 
 
@@ -73,9 +74,11 @@ def _named(
         words = page.text[above]
         if len(words) > 90 or page.level[above] != page.level[line] or words.endswith((".", "?", "!", ":")):
             break
+        if DASHES in words:
+            break  # what announces it
         lines.insert(0, above)
         # a name stands alone, save for who sent it for whom
-        if above - 1 <= stop or not page.text[above - 1]:
+        if above - 1 <= stop or not page.text[above - 1] or above in page.feeds:
             break
         above -= 1
     if not lines:
