@@ -16,7 +16,7 @@ import make_pdf
 from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document
-from draad.sources import mbox
+from draad.sources import mbox, source, unfold
 
 HEAD = (
     "From: Anna Smit <anna@oudewaard.example>\nTo: Bo Visser <bo@minbouw.example>\n"
@@ -43,7 +43,7 @@ def mixed(*parts: str, subject: str = "Kade") -> bytes:
 
 def documents(path: Path) -> list[Document]:
     with sources.opened([str(path)]) as found:
-        return [document for source in found for document in sources.read(source)]
+        return [document for each in found for document in sources.read(each)]
 
 
 def codes(document: Document) -> list[str]:
@@ -282,3 +282,51 @@ def test_text_gives_a_load_file_and_its_documents_as_the_export_has_them(tmp_pat
     found = documents(unpacked(tmp_path, production(second=True)))
     for document in (document for document in found if document.format == "load-file"):
         assert sources.one(document.path) == document
+
+
+# --- what cannot be opened --------------------------------------------------------------------------------
+
+
+def test_a_file_of_a_production_that_cannot_be_opened_keeps_its_row_and_its_family(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path, production())
+    with sources.opened([str(folder)]) as opened:
+        met = list(opened)
+        for lost in ("TEXT/A1.txt", "NATIVES/A1.eml"):
+            (folder / "VOL001" / lost).unlink()
+        found = [document for each in met for document in sources.read(each)]
+    _, mail, attached = found
+    assert codes(mail) == ["source.unreadable"]
+    assert mail.listing is not None
+    assert mail.listing.bates == ("A1", "A1")
+    assert attached.text == "De bijlage.\n"
+
+
+def closed(monkeypatch: pytest.MonkeyPatch, *endings: str) -> None:
+    """Let files whose paths end like these not be opened."""
+
+    def opening(file: str, *rest: object, **more: object) -> object:
+        if str(file).endswith(endings):
+            raise PermissionError(13, "Permission denied")
+        return open(file, *rest, **more)  # type: ignore[call-overload]
+
+    for module in (source, unfold):
+        monkeypatch.setattr(module, "open", opening, raising=False)
+
+
+def test_the_attachments_of_a_mail_that_cannot_be_opened_know_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(tmp_path, production())
+    closed(monkeypatch, "A1.txt")
+    _, mail, attached = documents(folder)
+    assert (mail.kind, attached.parent) == ("unreadable", mail.id)
+
+
+def test_a_list_of_images_that_cannot_be_opened_costs_no_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(tmp_path, production())
+    closed(monkeypatch, "A.opt")
+    found = {document.path.rpartition("/")[2]: document for document in documents(folder)}
+    assert found["A1.txt"].listing is not None
+    assert codes(found["A.opt"]) == ["source.unreadable"]
