@@ -15,7 +15,7 @@ import make_msg
 import make_pdf
 from draad import pipeline, sources
 from draad.archive import Archive
-from draad.model import Document
+from draad.model import Document, Listing
 from draad.sources import mbox, source, unfold
 
 HEAD = (
@@ -221,7 +221,7 @@ def test_attachments_that_are_not_read_are_named_but_pictures_are_not() -> None:
         made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
     assert [problem.message for problem in document.problems] == [
-        "2 attached files are not read: oud.doc, tnef.dat"
+        "2 attached files are not read: oud.doc, tnef.dat; to have them read, save them as PDF beside this document"
     ]
     assert document.mail is not None
     assert [file.name for file in document.mail.attachments] == list(files)
@@ -233,7 +233,9 @@ def test_files_in_a_pdf_are_read_or_named() -> None:
     )
     found = sources.read_bytes(data, "brief.pdf")
     assert [document.path for document in found] == ["brief.pdf", "brief.pdf/a.txt"]
-    assert [problem.message for problem in found[0].problems] == ["1 attached file is not read: b.png"]
+    assert [problem.message for problem in found[0].problems] == [
+        "1 attached file is not read: b.png; to have it read, save it as PDF beside this document"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -330,3 +332,22 @@ def test_a_list_of_images_that_cannot_be_opened_costs_no_rows(
     found = {document.path.rpartition("/")[2]: document for document in documents(folder)}
     assert found["A1.txt"].listing is not None
     assert codes(found["A.opt"]) == ["source.unreadable"]
+
+
+def test_what_a_load_file_says_of_a_mail_is_not_said_of_its_attachments(tmp_path: Path) -> None:
+    inner = f"Content-Type: message/rfc822\n\n{sent('Bestek')}"
+    files = {
+        "A.dat": (
+            row("BEGDOC", "ENDDOC", "CUSTODIAN", "NATIVELINK", "MESSAGEID")
+            + row("A1", "A2", "Smit", "A1.eml", "<1@oudewaard.example>")
+        ).encode(),
+        "A1.eml": mixed("Content-Type: text/plain\n\nZie de mail.", inner),
+    }
+    _, mail, attached = documents(unpacked(tmp_path, files))
+    assert mail.listing is not None
+    assert mail.listing.bates == ("A1", "A2")
+    assert attached.listing == Listing(custodian="Smit")
+    assert {message.rfc_id for message in archive(tmp_path).messages} == {
+        "1@oudewaard.example",
+        "bestek@oudewaard.example",
+    }

@@ -12,7 +12,7 @@ from importlib import import_module
 from msgspec.structs import replace
 
 from draad.errors import NotFoundError, SourceError
-from draad.model import Attachment, Document, Problem
+from draad.model import Attachment, Document, Listing, Problem
 from draad.settings import Settings
 from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
@@ -171,9 +171,10 @@ class _Whole:
             if not inside and (found.mail is None or _holds_words(member.data)):
                 unread.append(member.name)
         if unread:
-            said = (
-                f"{len(unread)} attached file{'s are' if len(unread) > 1 else ' is'} not read: {some(unread)}"
-            )
+            files, them = f"{len(unread)} attached files are", "them"
+            if len(unread) == 1:
+                files, them = "1 attached file is", "it"
+            said = f"{files} not read: {some(unread)}; to have {them} read, save {them} as PDF beside this document"
             notes.append(Note("source.attachment-unread", said))
         mail = found.mail
         if mail is not None:
@@ -190,7 +191,7 @@ class _Whole:
             pages=found.pages,
             mail=mail,
             parent=parent,
-            listing=self.listing,
+            listing=self._listing(depth),
         )
         yield from attached
 
@@ -214,6 +215,13 @@ class _Whole:
             return []
         return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1, kind))
 
+    def _listing(self, depth: int) -> Listing | None:
+        """Give what a list says of the document; of what is attached to it, what holds for the family."""
+        listing = self.listing
+        if listing is None or depth == self.depth:
+            return listing
+        return Listing(family=listing.family, thread=listing.thread, custodian=listing.custodian)
+
     def _container(
         self, data: bytes, kind: str, path: str, parent: str | None, depth: int
     ) -> Iterator[Document]:
@@ -223,7 +231,7 @@ class _Whole:
             with open(file, "w+b") as opened:
                 opened.write(data)
                 opened.seek(0)
-                source = Source(path, file, depth=depth, listing=self.listing, parent=parent)
+                source = Source(path, file, depth=depth, listing=self._listing(depth), parent=parent)
                 for inner in unfold.inside(source, opened, kind, self.settings.limits, folder):
                     yield from read(inner, self.settings)
 
