@@ -221,7 +221,7 @@ def test_attachments_that_are_not_read_are_named_but_pictures_are_not() -> None:
         made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
     assert [problem.message for problem in document.problems] == [
-        "2 attached files are not read: oud.doc, tnef.dat; to have them read, save them as PDF beside this document"
+        "2 attached files are not read: oud.doc, tnef.dat; to have them read, save them as PDF beside it"
     ]
     assert document.mail is not None
     assert [file.name for file in document.mail.attachments] == list(files)
@@ -234,7 +234,7 @@ def test_files_in_a_pdf_are_read_or_named() -> None:
     found = sources.read_bytes(data, "brief.pdf")
     assert [document.path for document in found] == ["brief.pdf", "brief.pdf/a.txt"]
     assert [problem.message for problem in found[0].problems] == [
-        "1 attached file is not read: b.png; to have it read, save it as PDF beside this document"
+        "1 attached file is not read: b.png; to have it read, save it as PDF beside it"
     ]
 
 

@@ -120,7 +120,7 @@ def _draft(
 
 
 def _ids(document: Document, own: Mail | None, index: int) -> Ids | None:
-    """What a mail's own header says of which message it is; else, of the one on top, what a load file says."""
+    """What a mail's own header says of which message it is; else what a load file says of the top one."""
     if own is not None and own.ids != Ids():
         return own.ids
     listed = document.listing.ids if document.listing is not None and index == 0 else None

@@ -174,7 +174,7 @@ class _Whole:
             files, them = f"{len(unread)} attached files are", "them"
             if len(unread) == 1:
                 files, them = "1 attached file is", "it"
-            said = f"{files} not read: {some(unread)}; to have {them} read, save {them} as PDF beside this document"
+            said = f"{files} not read: {some(unread)}; to have {them} read, save {them} as PDF beside it"
             notes.append(Note("source.attachment-unread", said))
         mail = found.mail
         if mail is not None:
