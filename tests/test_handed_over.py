@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import zipfile
@@ -16,7 +17,7 @@ import make_pdf
 from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document, Listing
-from draad.sources import mbox, source, unfold
+from draad.sources import archives, mbox, source, unfold
 
 HEAD = (
     "From: Anna Smit <anna@oudewaard.example>\nTo: Bo Visser <bo@minbouw.example>\n"
@@ -351,3 +352,28 @@ def test_what_a_load_file_says_of_a_mail_is_not_said_of_its_attachments(tmp_path
         "1@oudewaard.example",
         "bestek@oudewaard.example",
     }
+
+
+@pytest.mark.parametrize("packed", ["in.zip", "box.gz"])
+def test_a_full_disk_is_no_damage_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: str
+) -> None:
+    box = f"From a@x Mon Mar  3 09:12:44 2025\n{sent()}".encode()
+    if packed == "in.zip":
+        zipped(tmp_path / packed, {"box": box})
+    else:
+        (tmp_path / packed).write_bytes(gzip.compress(box))
+
+    class Full(io.BytesIO):
+        name = str(tmp_path / "full")
+
+        def write(self, data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    (tmp_path / "full").touch()
+    monkeypatch.setattr(archives.tempfile, "NamedTemporaryFile", lambda **_: Full())
+    (document,) = documents(tmp_path / packed)
+    assert [problem.message.partition(" (")[0] for problem in document.problems] == [
+        "there is no room to unpack it"
+    ]
+    assert codes(document) == ["archive.limit"]

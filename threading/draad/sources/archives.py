@@ -289,7 +289,9 @@ def spool(file: BinaryIO, kind: Container, limits: Limits, folder: str) -> Spool
                 if written > most:
                     note = _over(f"it unpacks to more than {_size(most)}")
                     break
-                into.write(chunk)
+                note = _kept(chunk, into)  # type: ignore[arg-type]  # as in spool_entry
+                if note is not None:
+                    break
         except MemoryError:
             note = _over("unpacking it takes more memory than there is")
         except _DAMAGE:
@@ -524,10 +526,23 @@ def _unpack(file: BinaryIO, entry: Entry, into: BinaryIO) -> Note | None:
     try:
         for chunk in _chunks(file, entry):
             written += len(chunk)
-            into.write(chunk)
+            full = _kept(chunk, into)
+            if full is not None:
+                return full
     except _DAMAGE:
         written = -1
     return None if written == entry.size else _damaged("it is damaged and cannot be unpacked")
+
+
+def _kept(chunk: bytes, into: BinaryIO) -> Note | None:
+    """Write what was unpacked; a note where the disk is full, which is no fault of the archive."""
+    try:
+        into.write(chunk)
+        into.flush()
+    except OSError as error:
+        said = f"there is no room to unpack it ({error.strerror or error}); let TMPDIR name a larger disk"
+        return _over(said)
+    return None
 
 
 def _chunks(file: BinaryIO, entry: Entry, size: int = CHUNK) -> Iterator[bytes]:
