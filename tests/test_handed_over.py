@@ -17,6 +17,7 @@ import make_pdf
 from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document, Listing
+from draad.render import export
 from draad.sources import archives, mbox, source, unfold
 
 HEAD = (
@@ -377,3 +378,22 @@ def test_a_full_disk_is_no_damage_of_the_archive(
         "there is no room to unpack it"
     ]
     assert codes(document) == ["archive.limit"]
+
+
+def test_no_document_names_a_parent_that_is_not_there(tmp_path: Path) -> None:
+    files = {
+        "A.dat": (
+            row("BEGDOC", "ENDDOC", "BEGATTACH", "NATIVELINK")
+            + row("A1", "A1", "A1", "A1.mbox")
+            + row("A2", "A2", "A1", "A2.txt")
+        ).encode(),
+        "A1.mbox": f"From a@x Mon Mar  3 09:12:44 2025\n{sent()}".encode(),
+        "A2.txt": b"Een nota.\n",
+    }
+    made = export.build(archive(unpacked(tmp_path, files)))
+    assert {document.path.rpartition("/")[2]: document.parent_document for document in made.documents} == {
+        "A.dat": None,
+        "000001": None,
+        "A2.txt": None,
+    }
+    assert {document.family for document in made.documents} == {None, "A1"}

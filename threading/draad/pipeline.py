@@ -203,13 +203,22 @@ def _put_together(readings: Iterable[Reading], chosen: Settings) -> Archive:
     gathered, order = threads.gather(replies)
     nodes = replies.nodes
     return Archive(
-        documents=tuple(reading.document for reading in ordered),
+        documents=_families(ordered),
         messages=tuple(nodes[name]["message"] for name in order),
         links={child: replies.edges[parent, child]["link"] for parent, child in sorted(replies.edges)},
         threads=tuple(gathered),
         problems=_in_order(problems, ordered),
         zone=zone,
         zone_grounds=grounds,
+    )
+
+
+def _families(readings: Sequence[Reading]) -> tuple[DocumentRecord, ...]:
+    """The documents; none names one as its parent that is not there, such as an archive, which is none."""
+    known = {reading.document.id for reading in readings}
+    return tuple(
+        document if document.parent is None or document.parent in known else replace(document, parent=None)
+        for document in (reading.document for reading in readings)
     )
 
 
