@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import struct
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -397,3 +398,58 @@ def test_no_document_names_a_parent_that_is_not_there(tmp_path: Path) -> None:
         "A2.txt": None,
     }
     assert {document.family for document in made.documents} == {None, "A1"}
+
+
+# --- winmail.dat ------------------------------------------------------------------------------------------
+
+
+def attribute(number: int, value: bytes) -> bytes:
+    return struct.pack("<BII", 2, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+
+def winmail(*files: tuple[str, str, bytes]) -> bytes:
+    """Pack files as Outlook does, each with a short name of one byte a letter and a long one."""
+    packed = struct.pack("<IH", 0x223E9F78, 1) + attribute(0x69007, struct.pack("<II", 1252, 0))
+    for short, name, data in files:
+        wide = f"{name}\0".encode("utf-16-le")
+        properties = struct.pack("<I", 3)
+        properties += struct.pack("<HHI", 0x03, 0x3705, 1)
+        properties += struct.pack("<HH16sII", 0x0B, 0x8001, b"\0" * 16, 0, 7) + struct.pack("<I", 1)
+        properties += struct.pack("<HHII", 0x1F, 0x3707, 1, len(wide)) + wide + b"\0" * (-len(wide) % 4)
+        packed += attribute(0x69002, b"\1\0") + attribute(0x18010, short.encode("cp1252") + b"\0")
+        packed += attribute(0x6800F, data) + (attribute(0x69005, properties) if name else b"")
+    return packed
+
+
+def packed_mail(data: bytes) -> bytes:
+    made = EmailMessage()
+    made["Message-ID"] = "<1@oudewaard.example>"
+    made.set_content("Zie de bijlage.")
+    made.add_attachment(data, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    return made.as_bytes()
+
+
+def test_files_packed_by_outlook_are_attachments_of_the_mail() -> None:
+    data = winmail(("NOTA~1.TXT", "Nota ambtelijk.txt", b"De nota."), ("plán.txt", "", b"Het plan."))
+    found = sources.read_bytes(packed_mail(data), "mail.eml")
+    assert [(document.path, document.text) for document in found[1:]] == [
+        ("mail.eml/Nota ambtelijk.txt", "De nota."),
+        ("mail.eml/plán.txt", "Het plan."),
+    ]
+    assert found[0].mail is not None
+    assert [file.document for file in found[0].mail.attachments] == [found[1].id, found[2].id]
+    assert codes(found[0]) == []
+
+
+def test_what_outlook_packed_and_broke_off_is_told() -> None:
+    data = winmail(("a.txt", "", b"De nota."), ("b.txt", "", b"Het plan."))
+    found = sources.read_bytes(packed_mail(data[:-4]), "mail.eml")
+    assert [document.path for document in found[1:]] == ["mail.eml/a.txt", "mail.eml/b.txt"]
+    assert codes(found[0]) == ["mail.damaged"]
+    for end in range(len(data)):
+        sources.read_bytes(packed_mail(data[:end]), "mail.eml")
+
+
+def test_what_outlook_packed_without_files_is_named() -> None:
+    (document,) = sources.read_bytes(packed_mail(winmail()), "mail.eml")
+    assert codes(document) == ["source.attachment-unread"]
