@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import signal
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -453,3 +456,30 @@ def test_what_outlook_packed_and_broke_off_is_told() -> None:
 def test_what_outlook_packed_without_files_is_named() -> None:
     (document,) = sources.read_bytes(packed_mail(winmail()), "mail.eml")
     assert codes(document) == ["source.attachment-unread"]
+
+
+# --- what stays behind ------------------------------------------------------------------------------------
+
+KILLED = """
+import signal
+from draad import cli
+from draad.sources import unfold
+
+cli._end_in_order()
+with unfold.temporary_folder() as folder:
+    print(folder, flush=True)
+    signal.pause()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="wants the signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_run_that_is_killed_leaves_nothing_unpacked(name: str) -> None:
+    number = getattr(signal, name)
+    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        folder = Path(run.stdout.readline().rstrip("\n"))
+        assert folder.is_dir()
+        run.send_signal(number)
+    assert run.returncode == 128 + number
+    assert not folder.exists()

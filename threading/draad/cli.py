@@ -11,6 +11,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -802,7 +803,21 @@ def _lenient_output() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
+def _end_in_order() -> None:
+    """Let a kill or a closed terminal end the run as ctrl-C does: what was unpacked must not stay behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # under nohup it is ignored, and stays so
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _ended)
+
+
+def _ended(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)  # as a shell writes it
+
+
 def main() -> NoReturn:
     """Run the command."""
+    _end_in_order()
     cli(prog_name="draad")
     raise SystemExit(0)
