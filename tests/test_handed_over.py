@@ -476,10 +476,19 @@ with unfold.temporary_folder() as folder:
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_run_that_is_killed_leaves_nothing_unpacked(name: str) -> None:
     number = getattr(signal, name)
-    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as run:
+    places = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", KILLED]
+    with subprocess.Popen(command, env=places, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         folder = Path(run.stdout.readline().rstrip("\n"))
         assert folder.is_dir()
         run.send_signal(number)
     assert run.returncode == 128 + number
     assert not folder.exists()
+
+
+def test_what_no_process_could_read_keeps_its_row() -> None:
+    listing = Listing(bates=("A1", "A1"))
+    (reading,) = pipeline.lost(source.Source("a.pdf", "a.pdf", listing=listing), "the process ended")
+    assert reading.document.listing == listing
+    assert [problem.code for problem in reading.problems] == ["source.unreadable"]

@@ -69,7 +69,7 @@ def read_source(
 
 def lost(source: sources.Source, why: str) -> tuple[Reading, ...]:
     """What stands for a document that no process could read."""
-    return (read_document(sources.unreadable(source.path, f"Reading it failed: {why}."), Settings()),)
+    return (read_document(sources.lost(source, f"Reading it failed: {why}."), Settings()),)
 
 
 def read(

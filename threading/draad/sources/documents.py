@@ -52,16 +52,16 @@ def read(source: Source, settings: Settings | None = None) -> tuple[Document, ..
     chosen = settings or Settings()
     whole = _Whole(chosen, source)
     if source.fault is not None:
-        return (_lost(source, source.fault, source.code),)
+        return (lost(source, source.fault, source.code),)
     if source.found is not None:
         family = whole.family(source.found, sha256_of(source), source.path, source.parent, source.depth)
         return tuple(family)
     try:
         data = contents(source)
     except OSError as error:
-        return (_lost(source, f"the file could not be opened: {reason(error)}"),)
+        return (lost(source, f"the file could not be opened: {reason(error)}"),)
     if isinstance(data, Note):
-        return (_lost(source, data.message, data.code),)
+        return (lost(source, data.message, data.code),)
     return tuple(whole.documents(data, source.path, source.parent, source.depth, source.kind))
 
 
@@ -76,7 +76,7 @@ def unreadable(path: str, why: str, code: str = "source.unreadable") -> Document
     return Document(name, path, "", "", "unreadable", problems=(Problem(code, why, document=name),))
 
 
-def _lost(source: Source, why: str, code: str = "source.unreadable") -> Document:
+def lost(source: Source, why: str, code: str = "source.unreadable") -> Document:
     """Stand for a source nobody could read, with what is known of it all the same."""
     document = unreadable(source.path, why, code)
     said = tuple(Problem(note.code, note.message, document.id) for note in source.notes)
