@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
+import signal
+import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -15,8 +20,9 @@ import make_msg
 import make_pdf
 from draad import pipeline, sources
 from draad.archive import Archive
-from draad.model import Document
-from draad.sources import mbox
+from draad.model import Document, Listing
+from draad.render import export
+from draad.sources import archives, mbox, source, unfold
 
 HEAD = (
     "From: Anna Smit <anna@oudewaard.example>\nTo: Bo Visser <bo@minbouw.example>\n"
@@ -43,7 +49,7 @@ def mixed(*parts: str, subject: str = "Kade") -> bytes:
 
 def documents(path: Path) -> list[Document]:
     with sources.opened([str(path)]) as found:
-        return [document for source in found for document in sources.read(source)]
+        return [document for each in found for document in sources.read(each)]
 
 
 def codes(document: Document) -> list[str]:
@@ -221,7 +227,7 @@ def test_attachments_that_are_not_read_are_named_but_pictures_are_not() -> None:
         made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     (document,) = sources.read_bytes(made.as_bytes(), "mail.eml")
     assert [problem.message for problem in document.problems] == [
-        "2 attached files are not read: oud.doc, tnef.dat"
+        "2 attached files are not read: oud.doc, tnef.dat; to have them read, save them as PDF beside it"
     ]
     assert document.mail is not None
     assert [file.name for file in document.mail.attachments] == list(files)
@@ -233,7 +239,9 @@ def test_files_in_a_pdf_are_read_or_named() -> None:
     )
     found = sources.read_bytes(data, "brief.pdf")
     assert [document.path for document in found] == ["brief.pdf", "brief.pdf/a.txt"]
-    assert [problem.message for problem in found[0].problems] == ["1 attached file is not read: b.png"]
+    assert [problem.message for problem in found[0].problems] == [
+        "1 attached file is not read: b.png; to have it read, save it as PDF beside it"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -282,3 +290,205 @@ def test_text_gives_a_load_file_and_its_documents_as_the_export_has_them(tmp_pat
     found = documents(unpacked(tmp_path, production(second=True)))
     for document in (document for document in found if document.format == "load-file"):
         assert sources.one(document.path) == document
+
+
+# --- what cannot be opened --------------------------------------------------------------------------------
+
+
+def test_a_file_of_a_production_that_cannot_be_opened_keeps_its_row_and_its_family(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path, production())
+    with sources.opened([str(folder)]) as opened:
+        met = list(opened)
+        for lost in ("TEXT/A1.txt", "NATIVES/A1.eml"):
+            (folder / "VOL001" / lost).unlink()
+        found = [document for each in met for document in sources.read(each)]
+    _, mail, attached = found
+    assert codes(mail) == ["source.unreadable"]
+    assert mail.listing is not None
+    assert mail.listing.bates == ("A1", "A1")
+    assert attached.text == "De bijlage.\n"
+
+
+def closed(monkeypatch: pytest.MonkeyPatch, *endings: str) -> None:
+    """Let files whose paths end like these not be opened."""
+
+    def opening(file: str, *rest: object, **more: object) -> object:
+        if str(file).endswith(endings):
+            raise PermissionError(13, "Permission denied")
+        return open(file, *rest, **more)  # type: ignore[call-overload]
+
+    for module in (source, unfold):
+        monkeypatch.setattr(module, "open", opening, raising=False)
+
+
+def test_the_attachments_of_a_mail_that_cannot_be_opened_know_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(tmp_path, production())
+    closed(monkeypatch, "A1.txt")
+    _, mail, attached = documents(folder)
+    assert (mail.kind, attached.parent) == ("unreadable", mail.id)
+
+
+def test_a_list_of_images_that_cannot_be_opened_costs_no_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(tmp_path, production())
+    closed(monkeypatch, "A.opt")
+    found = {document.path.rpartition("/")[2]: document for document in documents(folder)}
+    assert found["A1.txt"].listing is not None
+    assert codes(found["A.opt"]) == ["source.unreadable"]
+
+
+def test_what_a_load_file_says_of_a_mail_is_not_said_of_its_attachments(tmp_path: Path) -> None:
+    inner = f"Content-Type: message/rfc822\n\n{sent('Bestek')}"
+    files = {
+        "A.dat": (
+            row("BEGDOC", "ENDDOC", "CUSTODIAN", "NATIVELINK", "MESSAGEID")
+            + row("A1", "A2", "Smit", "A1.eml", "<1@oudewaard.example>")
+        ).encode(),
+        "A1.eml": mixed("Content-Type: text/plain\n\nZie de mail.", inner),
+    }
+    _, mail, attached = documents(unpacked(tmp_path, files))
+    assert mail.listing is not None
+    assert mail.listing.bates == ("A1", "A2")
+    assert attached.listing == Listing(custodian="Smit")
+    assert {message.rfc_id for message in archive(tmp_path).messages} == {
+        "1@oudewaard.example",
+        "bestek@oudewaard.example",
+    }
+
+
+@pytest.mark.parametrize("packed", ["in.zip", "box.gz"])
+def test_a_full_disk_is_no_damage_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: str
+) -> None:
+    box = f"From a@x Mon Mar  3 09:12:44 2025\n{sent()}".encode()
+    if packed == "in.zip":
+        zipped(tmp_path / packed, {"box": box})
+    else:
+        (tmp_path / packed).write_bytes(gzip.compress(box))
+
+    class Full(io.BytesIO):
+        name = str(tmp_path / "full")
+
+        def write(self, data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    (tmp_path / "full").touch()
+    monkeypatch.setattr(archives.tempfile, "NamedTemporaryFile", lambda **_: Full())
+    (document,) = documents(tmp_path / packed)
+    assert [problem.message.partition(" (")[0] for problem in document.problems] == [
+        "there is no room to unpack it"
+    ]
+    assert codes(document) == ["archive.limit"]
+
+
+def test_no_document_names_a_parent_that_is_not_there(tmp_path: Path) -> None:
+    files = {
+        "A.dat": (
+            row("BEGDOC", "ENDDOC", "BEGATTACH", "NATIVELINK")
+            + row("A1", "A1", "A1", "A1.mbox")
+            + row("A2", "A2", "A1", "A2.txt")
+        ).encode(),
+        "A1.mbox": f"From a@x Mon Mar  3 09:12:44 2025\n{sent()}".encode(),
+        "A2.txt": b"Een nota.\n",
+    }
+    made = export.build(archive(unpacked(tmp_path, files)))
+    assert {document.path.rpartition("/")[2]: document.parent_document for document in made.documents} == {
+        "A.dat": None,
+        "000001": None,
+        "A2.txt": None,
+    }
+    assert {document.family for document in made.documents} == {None, "A1"}
+
+
+# --- winmail.dat ------------------------------------------------------------------------------------------
+
+
+def attribute(number: int, value: bytes) -> bytes:
+    return struct.pack("<BII", 2, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+
+def winmail(*files: tuple[str, str, bytes]) -> bytes:
+    """Pack files as Outlook does, each with a short name of one byte a letter and a long one."""
+    packed = struct.pack("<IH", 0x223E9F78, 1) + attribute(0x69007, struct.pack("<II", 1252, 0))
+    for short, name, data in files:
+        wide = f"{name}\0".encode("utf-16-le")
+        properties = struct.pack("<I", 3)
+        properties += struct.pack("<HHI", 0x03, 0x3705, 1)
+        properties += struct.pack("<HH16sII", 0x0B, 0x8001, b"\0" * 16, 0, 7) + struct.pack("<I", 1)
+        properties += struct.pack("<HHII", 0x1F, 0x3707, 1, len(wide)) + wide + b"\0" * (-len(wide) % 4)
+        packed += attribute(0x69002, b"\1\0") + attribute(0x18010, short.encode("cp1252") + b"\0")
+        packed += attribute(0x6800F, data) + (attribute(0x69005, properties) if name else b"")
+    return packed
+
+
+def packed_mail(data: bytes) -> bytes:
+    made = EmailMessage()
+    made["Message-ID"] = "<1@oudewaard.example>"
+    made.set_content("Zie de bijlage.")
+    made.add_attachment(data, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    return made.as_bytes()
+
+
+def test_files_packed_by_outlook_are_attachments_of_the_mail() -> None:
+    data = winmail(("NOTA~1.TXT", "Nota ambtelijk.txt", b"De nota."), ("plán.txt", "", b"Het plan."))
+    found = sources.read_bytes(packed_mail(data), "mail.eml")
+    assert [(document.path, document.text) for document in found[1:]] == [
+        ("mail.eml/Nota ambtelijk.txt", "De nota."),
+        ("mail.eml/plán.txt", "Het plan."),
+    ]
+    assert found[0].mail is not None
+    assert [file.document for file in found[0].mail.attachments] == [found[1].id, found[2].id]
+    assert codes(found[0]) == []
+
+
+def test_what_outlook_packed_and_broke_off_is_told() -> None:
+    data = winmail(("a.txt", "", b"De nota."), ("b.txt", "", b"Het plan."))
+    found = sources.read_bytes(packed_mail(data[:-4]), "mail.eml")
+    assert [document.path for document in found[1:]] == ["mail.eml/a.txt", "mail.eml/b.txt"]
+    assert codes(found[0]) == ["mail.damaged"]
+    for end in range(len(data)):
+        sources.read_bytes(packed_mail(data[:end]), "mail.eml")
+
+
+def test_what_outlook_packed_without_files_is_named() -> None:
+    (document,) = sources.read_bytes(packed_mail(winmail()), "mail.eml")
+    assert codes(document) == ["source.attachment-unread"]
+
+
+# --- what stays behind ------------------------------------------------------------------------------------
+
+KILLED = """
+import signal
+from draad import cli
+from draad.sources import unfold
+
+cli._end_in_order()
+with unfold.temporary_folder() as folder:
+    print(folder, flush=True)
+    signal.pause()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="wants the signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_run_that_is_killed_leaves_nothing_unpacked(name: str) -> None:
+    number = getattr(signal, name)
+    places = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", KILLED]
+    with subprocess.Popen(command, env=places, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        folder = Path(run.stdout.readline().rstrip("\n"))
+        assert folder.is_dir()
+        run.send_signal(number)
+    assert run.returncode == 128 + number
+    assert not folder.exists()
+
+
+def test_what_no_process_could_read_keeps_its_row() -> None:
+    listing = Listing(bates=("A1", "A1"))
+    (reading,) = pipeline.lost(source.Source("a.pdf", "a.pdf", listing=listing), "the process ended")
+    assert reading.document.listing == listing
+    assert [problem.code for problem in reading.problems] == ["source.unreadable"]

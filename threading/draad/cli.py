@@ -11,6 +11,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -843,9 +844,23 @@ def _lenient_output() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
+def _end_in_order() -> None:
+    """Let a kill or a closed terminal end the run as ctrl-C does: what was unpacked must not stay behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # under nohup it is ignored, and stays so
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _ended)
+
+
+def _ended(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)  # as a shell writes it
+
+
 def main() -> NoReturn:
     """Run the command."""
     if sys.stdout is None:  # closed by who called: what is written to this is refused, as by a full disk
         sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    _end_in_order()
     cli(prog_name="draad")
     raise SystemExit(0)

@@ -23,6 +23,7 @@ from draad.model import (
     HeaderBlock,
     HeaderField,
     Ids,
+    Mail,
     Party,
     Redaction,
     Segment,
@@ -113,14 +114,17 @@ def _draft(
         redactions=found,
         quote=_quote(document.text, segment),
         line=line,
-        ids=own.ids if own is not None else _listed(document, index),
+        ids=_ids(document, own, index),
         files=own.attachments if own is not None else (),
     )
 
 
-def _listed(document: Document, index: int) -> Ids | None:
-    """What a load file says of the mail on top of a document."""
-    return document.listing.ids if document.listing is not None and index == 0 else None
+def _ids(document: Document, own: Mail | None, index: int) -> Ids | None:
+    """What a mail's own header says of which message it is; else what a load file says of the top one."""
+    if own is not None and own.ids != Ids():
+        return own.ids
+    listed = document.listing.ids if document.listing is not None and index == 0 else None
+    return listed if listed is not None or own is None else own.ids
 
 
 def _may_be_stamp(body: str, languages: Languages) -> bool:

@@ -69,7 +69,7 @@ def read_source(
 
 def lost(source: sources.Source, why: str) -> tuple[Reading, ...]:
     """What stands for a document that no process could read."""
-    return (read_document(sources.unreadable(source.path, f"Reading it failed: {why}."), Settings()),)
+    return (read_document(sources.lost(source, f"Reading it failed: {why}."), Settings()),)
 
 
 def read(
@@ -219,7 +219,7 @@ def _put_together(readings: Iterable[Reading], chosen: Settings) -> Archive:
     gathered, order = threads.gather(replies)
     nodes = replies.nodes
     return Archive(
-        documents=tuple(reading.document for reading in ordered),
+        documents=_families(ordered),
         messages=tuple(nodes[name]["message"] for name in order),
         links={child: replies.edges[parent, child]["link"] for parent, child in sorted(replies.edges)},
         threads=tuple(gathered),
@@ -234,6 +234,15 @@ def _sharing(reading: Reading, bodies: dict[str, str]) -> Reading:
     for draft in reading.drafts:
         force_setattr(draft, "body", bodies.setdefault(draft.body, draft.body))
     return reading
+
+
+def _families(readings: Sequence[Reading]) -> tuple[DocumentRecord, ...]:
+    """The documents; none names one as its parent that is not there, such as an archive, which is none."""
+    known = {reading.document.id for reading in readings}
+    return tuple(
+        document if document.parent is None or document.parent in known else replace(document, parent=None)
+        for document in (reading.document for reading in readings)
+    )
 
 
 def _zone(readings: Sequence[Reading], settings: Settings) -> tuple[str, str]:

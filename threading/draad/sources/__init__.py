@@ -6,9 +6,9 @@ and can run in any process.  What a file holds is decided by its content, never 
 
 from __future__ import annotations
 
-from draad.sources.documents import one, read, read_bytes, unreadable
+from draad.sources.documents import lost, one, read, read_bytes, unreadable
 from draad.sources.places import find
 from draad.sources.source import Source
 from draad.sources.unfold import opened
 
-__all__ = ["Source", "find", "one", "opened", "read", "read_bytes", "unreadable"]
+__all__ = ["Source", "find", "lost", "one", "opened", "read", "read_bytes", "unreadable"]

@@ -81,6 +81,7 @@ _SHEET = re.compile(
 )
 _DRIVE = re.compile(r"[A-Za-z]:(?=[\\/])")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_AGAIN = "copy or download it again"
 _RUBBISH = frozenset({"__MACOSX"})  # what macOS adds to every zip: icons and properties
 
 
@@ -234,7 +235,7 @@ def tar_entries(file: BinaryIO, limits: Limits) -> Contents:
         at = start + -(-size // BLOCK) * BLOCK
     else:
         if at != end and not zeros:
-            note = _damaged("the archive breaks off")
+            note = _damaged(f"the archive breaks off; {_AGAIN}")
     return Contents(_settled(found, limits), (note,) if note else ())
 
 
@@ -289,11 +290,13 @@ def spool(file: BinaryIO, kind: Container, limits: Limits, folder: str) -> Spool
                 if written > most:
                     note = _over(f"it unpacks to more than {_size(most)}")
                     break
-                into.write(chunk)
+                note = _kept(chunk, into)  # type: ignore[arg-type]  # as in spool_entry
+                if note is not None:
+                    break
         except MemoryError:
             note = _over("unpacking it takes more memory than there is")
         except _DAMAGE:
-            note = _damaged(f"it is damaged and breaks off after {_size(written)}")
+            note = _damaged(f"it is damaged and breaks off after {_size(written)}; {_AGAIN}")
     if note is not None and (note.code == "archive.limit" or not written):
         os.unlink(into.name)
         return Spooled(None, note)
@@ -323,7 +326,9 @@ def zip_members(file: BinaryIO, limits: Limits) -> Contents:
         with zipfile.ZipFile(file) as archive:
             infos = [info for info in archive.infolist() if not _is_folder(info)]
     except _DAMAGE:
-        return Contents(notes=(_damaged("the archive is damaged: its list of files cannot be read"),))
+        return Contents(
+            notes=(_damaged(f"the archive is damaged: its list of files cannot be read; {_AGAIN}"),)
+        )
     sharing = _sharing(infos)
     entries = []
     for number, info in enumerate(infos):
@@ -524,10 +529,23 @@ def _unpack(file: BinaryIO, entry: Entry, into: BinaryIO) -> Note | None:
     try:
         for chunk in _chunks(file, entry):
             written += len(chunk)
-            into.write(chunk)
+            full = _kept(chunk, into)
+            if full is not None:
+                return full
     except _DAMAGE:
         written = -1
     return None if written == entry.size else _damaged("it is damaged and cannot be unpacked")
+
+
+def _kept(chunk: bytes, into: BinaryIO) -> Note | None:
+    """Write what was unpacked; a note where the disk is full, which is no fault of the archive."""
+    try:
+        into.write(chunk)
+        into.flush()
+    except OSError as error:
+        said = f"there is no room to unpack it ({error.strerror or error}); let TMPDIR name a larger disk"
+        return _over(said)
+    return None
 
 
 def _chunks(file: BinaryIO, entry: Entry, size: int = CHUNK) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from importlib import import_module
 from msgspec.structs import replace
 
 from draad.errors import NotFoundError, SourceError
-from draad.model import Attachment, Document, Problem
+from draad.model import Attachment, Document, Listing, Problem
 from draad.settings import Settings
 from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
@@ -52,16 +52,16 @@ def read(source: Source, settings: Settings | None = None) -> tuple[Document, ..
     chosen = settings or Settings()
     whole = _Whole(chosen, source)
     if source.fault is not None:
-        return (unreadable(source.path, source.fault, source.code),)
+        return (lost(source, source.fault, source.code),)
     if source.found is not None:
         family = whole.family(source.found, sha256_of(source), source.path, source.parent, source.depth)
         return tuple(family)
     try:
         data = contents(source)
     except OSError as error:
-        return (unreadable(source.path, f"the file could not be opened: {reason(error)}"),)
+        return (lost(source, f"the file could not be opened: {reason(error)}"),)
     if isinstance(data, Note):
-        return (unreadable(source.path, data.message, data.code),)
+        return (lost(source, data.message, data.code),)
     return tuple(whole.documents(data, source.path, source.parent, source.depth, source.kind))
 
 
@@ -74,6 +74,15 @@ def unreadable(path: str, why: str, code: str = "source.unreadable") -> Document
     """Return the document that stands for a file nobody could read."""
     name = name_of(b"", path)
     return Document(name, path, "", "", "unreadable", problems=(Problem(code, why, document=name),))
+
+
+def lost(source: Source, why: str, code: str = "source.unreadable") -> Document:
+    """Stand for a source nobody could read, with what is known of it all the same."""
+    document = unreadable(source.path, why, code)
+    said = tuple(Problem(note.code, note.message, document.id) for note in source.notes)
+    return replace(
+        document, problems=(*document.problems, *said), listing=source.listing, parent=source.parent
+    )
 
 
 def one(path: str, settings: Settings | None = None) -> Document:
@@ -162,9 +171,10 @@ class _Whole:
             if not inside and (found.mail is None or _holds_words(member.data)):
                 unread.append(member.name)
         if unread:
-            said = (
-                f"{len(unread)} attached file{'s are' if len(unread) > 1 else ' is'} not read: {some(unread)}"
-            )
+            files, them = f"{len(unread)} attached files are", "them"
+            if len(unread) == 1:
+                files, them = "1 attached file is", "it"
+            said = f"{files} not read: {some(unread)}; to have {them} read, save {them} as PDF beside it"
             notes.append(Note("source.attachment-unread", said))
         mail = found.mail
         if mail is not None:
@@ -181,7 +191,7 @@ class _Whole:
             pages=found.pages,
             mail=mail,
             parent=parent,
-            listing=self.listing,
+            listing=self._listing(depth),
         )
         yield from attached
 
@@ -205,6 +215,13 @@ class _Whole:
             return []
         return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1, kind))
 
+    def _listing(self, depth: int) -> Listing | None:
+        """Give what a list says of the document; of what is attached to it, what holds for the family."""
+        listing = self.listing
+        if listing is None or depth == self.depth:
+            return listing
+        return Listing(family=listing.family, thread=listing.thread, custodian=listing.custodian)
+
     def _container(
         self, data: bytes, kind: str, path: str, parent: str | None, depth: int
     ) -> Iterator[Document]:
@@ -214,7 +231,7 @@ class _Whole:
             with open(file, "w+b") as opened:
                 opened.write(data)
                 opened.seek(0)
-                source = Source(path, file, depth=depth, listing=self.listing, parent=parent)
+                source = Source(path, file, depth=depth, listing=self._listing(depth), parent=parent)
                 for inner in unfold.inside(source, opened, kind, self.settings.limits, folder):
                     yield from read(inner, self.settings)
 

@@ -13,7 +13,7 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from draad.sources import mail_header
+from draad.sources import mail_header, tnef
 from draad.sources.found import Found, Member, Note
 from draad.sources.from_html import decode_page, hidden_note, shown
 from draad.sources.mail_body import may_be_stub, mended, says_more, unflowed
@@ -340,6 +340,12 @@ class _Reading:
         if not name:
             self.nameless += 1
             name = f"attachment-{self.nameless}{_extension(kind)}"
+        if data.startswith(tnef.SIGNATURE):
+            inside = tnef.unpacked(data)
+            if not inside.whole:
+                self.faults[f"{name} breaks off"] = None
+            if inside.members:
+                return _Gathered(members=inside.members)
         return _Gathered(members=(Member(name, data),))
 
     def _text(self, part: _Part, sort: Sort) -> _Gathered:

@@ -13,6 +13,8 @@ STUB_RATIO: Final = 3  # and how many times as long the HTML is at least
 # what UTF-8 read as Windows-1252 looks like; looking for that first is what makes mending quick
 _SUSPECT: Final = ("Ã", "â€", "Â")
 _LABELLED: Final = re.compile(r"[^\W\d_][\w -]{0,24}: ?\S?")
+_BODY: Final = re.compile(r"<body\b", re.I)
+_TAG: Final = re.compile(r"<[^<>]*>")
 SIGNATURE: Final = "-- "
 
 
@@ -25,10 +27,19 @@ def says_more(plain: str, pages: Sequence[str]) -> bool:
     """Tell whether HTML shows so much that a short plain text cannot be the same."""
     if not plain.strip():
         return True
+    least = STUB_RATIO * len(plain.strip())
+    if sum(map(_at_most, pages)) <= least:  # nearly always, and found out much quicker
+        return False
     try:
-        return sum(len(shown(page).text) for page in pages) > STUB_RATIO * len(plain.strip())
+        return sum(len(shown(page).text) for page in pages) > least
     except ImportError:
         return False
+
+
+def _at_most(page: str) -> int:
+    """Count characters that a page may show, with those that it does not."""
+    body = _BODY.search(page)
+    return len(" ".join(_TAG.sub(" ", page[body.start() :] if body else page).split()))
 
 
 def mended(text: str) -> str:

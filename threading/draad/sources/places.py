@@ -116,7 +116,8 @@ def _file(path: str) -> Source:
     try:
         mode = os.stat(path).st_mode
     except OSError as error:
-        return Source(shown(path), path, fault=f"the file could not be opened: {reason(error)}")
+        what = "the file that this link leads to" if os.path.islink(path) else "the file"
+        return Source(shown(path), path, fault=f"{what} could not be opened: {reason(error)}")
     if not stat.S_ISREG(mode):
         return Source(shown(path), path, fault="this is no ordinary file but a pipe, a socket or a device")
     return Source(shown(path), path)

@@ -64,13 +64,15 @@ def _rows(load: Source, by_path: dict[str, Source], taken: dict[str, int]) -> tu
     folder = place.parent.relative_to(base).as_posix()
     try:
         data = contents(load)
-        images = None if opt is None else contents(opt)
     except OSError as error:
         return [replace(load, fault=f"the load file could not be opened: {reason(error)}")], set()
     if isinstance(data, Note):
         return [replace(load, entry=None, fault=data.message, code=data.code)], set()
-    if isinstance(images, Note):  # it stands among the documents then, and is told of there
-        opt = images = None
+    images = None if opt is None else _bytes(opt)
+    if (
+        images is None
+    ):  # a list of images that cannot be read stands among the documents, and is told of there
+        opt = None
     read = loadfile.read(data, images, there, "" if folder == "." else folder)
     made = [load]
     again = []
@@ -133,6 +135,14 @@ def _opticon(place: PurePosixPath, near: dict[str, Source]) -> Source | None:
         and not any(name.removesuffix(OPTICON) + suffix in beside for suffix in SUFFIXES)
     ]
     return free[0] if len(free) == 1 else None
+
+
+def _bytes(source: Source) -> bytes | None:
+    try:
+        data = contents(source)
+    except OSError:
+        return None
+    return None if isinstance(data, Note) else data
 
 
 def _notes(problems: Iterable[Problem]) -> tuple[Note, ...]:

@@ -70,14 +70,16 @@ def apart(name: str, taken: dict[str, int]) -> str:
 
 
 def sha256_of(source: Source) -> bytes:
-    """Take the digest of a source's document; of what cannot be read, that of nothing."""
+    """Take the digest of a source's document, from which it has its id; none of what cannot be read."""
     if source.found is not None:
         # what stands for a damaged archive has no bytes of its own, and need not be the only one at its path
         return _sha256(f"{source.found.text}{source.found.notes}".encode("utf-8", "surrogatepass"))
+    if source.fault is not None:
+        return b""
     try:
         data = contents(source)
     except OSError:
-        data = b""
+        return b""
     return _sha256(data) if isinstance(data, bytes) else b""
 
 

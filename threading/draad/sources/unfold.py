@@ -105,6 +105,8 @@ class _Unfolding:
         if source.notes:
             yield _told(source, kind, *source.notes)
             source = replace(source, notes=())
+        if source.listing is not None:  # no document in it is the mail that a list gives an id
+            source = replace(source, listing=replace(source.listing, ids=None))
         if source.depth >= self.limits.depth:
             said = f"it lies more than {self.limits.depth} archives deep and was left unread"
             yield replace(source, fault=said, code="archive.limit")
