@@ -507,6 +507,26 @@ def test_eight_thousand_quotes_keep_their_words() -> None:
     assert text.count("x") == 8000
 
 
+def test_a_quote_in_a_list_is_a_quote() -> None:
+    assert from_html.to_text("<ul><li><blockquote>een</blockquote>twee</li></ul><p>drie") == (
+        "  •\n>     een\n    twee\n\ndrie\n"
+    )
+
+
+@pytest.mark.parametrize("tag", ["ul", "ol", "ul><li", "div", "dl><dd", "table><tr><td"])
+def test_a_line_costs_no_more_for_all_that_it_stands_in(tag: str) -> None:
+    page = "<html>" + f"<{tag}>" * 1000 + "<li>a<p>b<br>c" * 1000
+    text = from_html.to_text(page)
+    assert [text.count(letter) for letter in "abc"] == [1000] * 3
+    assert len(text) < 12 * len(page)
+
+
+def test_lists_in_lists_stand_as_deep_as_people_write_them() -> None:
+    text = from_html.to_text("<ul><li>a" * 9 + "</ul>" * 9 + "<p>b")
+    assert len({len(line) - len(line.lstrip()) for line in text.split("\n") if "a" in line}) == 9
+    assert text.endswith("\nb\n")
+
+
 def without(monkeypatch: pytest.MonkeyPatch, *libraries: str) -> None:
     for name in list(sys.modules):
         if name.partition(".")[0] in libraries:
