@@ -7,6 +7,7 @@ import json
 import random
 import struct
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -519,6 +520,17 @@ def test_a_line_costs_no_more_for_all_that_it_stands_in(tag: str) -> None:
     text = from_html.to_text(page)
     assert [text.count(letter) for letter in "abc"] == [1000] * 3
     assert len(text) < 12 * len(page)
+
+
+def test_tags_that_never_end_take_no_longer_than_others() -> None:
+    def processor(tags: int) -> float:
+        begin = time.process_time()
+        from_html.to_text("<div" * tags)
+        return time.process_time() - begin
+
+    from_html.to_text("<p>")  # what is imported first is not measured
+    # eight times the tags may take three times their fair share; with the square it were eight times that
+    assert any(processor(320_000) <= 24 * max(0.004, processor(40_000)) for _ in range(3))
 
 
 def test_lists_in_lists_stand_as_deep_as_people_write_them() -> None:

@@ -142,6 +142,8 @@ def _shallow(html: str) -> str:
     depth = style = lists = at = 0
     items = ""
     for tag in _TAG.finditer(html):
+        if tag.start() < at:
+            continue  # within a tag that was left out
         name = tag[2].lower()
         if name in _FLAT or (name in _ITEMS and (tag[1] or _ITEMS[name] == items)):
             continue
