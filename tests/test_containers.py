@@ -110,6 +110,14 @@ def test_archives_in_archives_are_opened(tmp_path: Path) -> None:
     assert found[2].text == mail(9).decode()
 
 
+def test_a_file_and_a_folder_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped({"a.zip": zipped({"b.txt": mail(9)}), "a.zip/b.txt": mail(9), "a.zip-": mail(9)}))
+    found = documents(path)
+    assert sorted(below(path, found)) == ["/a (2).zip/b.txt", "/a.zip-", "/a.zip/b.txt"]
+    assert len({document.id for document in found}) == 3
+
+
 def test_a_suffix_decides_nothing(tmp_path: Path) -> None:
     path = tmp_path / "release.txt"
     path.write_bytes(zipped({"mail.pdf": mail(10)}))

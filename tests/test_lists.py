@@ -237,6 +237,12 @@ def test_a_file_finds_its_row(path: str, row: str | None) -> None:
     assert (found.of(path) is None) == (row is None)
 
 
+@pytest.mark.parametrize("cell", ["-" * 400_000, "_gelakt" * 60_000 + "x", "_gelakt" * 60_000])
+def test_a_cell_too_long_to_name_a_file_is_not_taken_for_one(cell: str) -> None:
+    # with the square of its length this would take hours
+    assert table(cell, "12_gelakt").id_of("12.pdf") == "12_gelakt"
+
+
 def test_a_name_that_could_mean_two_rows_means_none() -> None:
     found = table("012", "12", "0012")
     assert found.id_of("012.pdf") == "012"

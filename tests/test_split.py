@@ -192,6 +192,15 @@ PIECES = st.sampled_from(
 )
 
 
+def test_two_announcements_one_of_them_misread_begin_one_message() -> None:
+    header = "Van: Karel Bos\nVerzonden: woensdag 3 maart 2021 11:05\nAan: Anna Mulder\nOnderwerp: Sluis\n\n"
+    twice = "-----Oorspronkdfgjk bericht-----\n-----Oorspronkelijk bericht-----\n"
+    text = f"{header}Goed.\n\n{twice}{header}Kan dat?\n"
+    found, drafts = cut(text)
+    assert_balanced(text, found)
+    assert [draft.form for draft in drafts] == ["block", "block"]
+
+
 @given(st.lists(PIECES | st.text(max_size=30), max_size=30))
 def test_any_heap_of_lines_splits_with_its_books_balanced(lines: list[str]) -> None:
     text = "\n".join(lines)

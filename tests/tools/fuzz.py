@@ -49,6 +49,7 @@ from draad.model import Document, Reading
 from draad.render import export
 from draad.settings import Settings
 from draad.sources import inventory, productions, read, read_bytes
+from draad.sources.from_html import CELL, CLOSE, OPEN
 from draad.sources.source import Source
 from score import out_of_balance
 
@@ -62,6 +63,8 @@ AGAIN = 20  # every so many mutants are read twice, which has to give the same;
 WAVERING = frozenset({"pdf"})
 LOG = "log"  # in the folder of a process: where it was when it died
 LONGEST_BOOKS = 100_000  # characters; longer texts are not looked through letter by letter
+
+MARKED = frozenset({"html", "eml", "msg"})  # formats whose HTML is marked while it is read
 
 Reader = Callable[[str, bytes, str], list[Reading]]
 
@@ -415,13 +418,15 @@ def unsound(documents: Sequence[Document]) -> Iterator[str]:
             document.text.encode()
         except UnicodeEncodeError as error:
             yield f"{name}: the text cannot be written: {error}"
+        if document.format in MARKED and any(sign in document.text for sign in (OPEN, CLOSE, CELL)):
+            yield f"{name}: signs of the reader's own are left in the text"
         if document.pages and (document.pages[0] != 0 or document.pages[-1] > size):
             yield f"{name}: pages {document.pages[:1]}…{document.pages[-1:]} of {size} characters"
         if list(document.pages) != sorted(document.pages):
             yield f"{name}: its pages are out of order"
         if document.kind == "unreadable" and not document.problems:
             yield f"{name}: is unreadable and nothing says why"
-        if document.kind in ("unreadable", "other") and document.text:
+        if document.kind in ("unreadable", "other") and document.text.strip():
             yield f"{name}: is {document.kind} and has text"
         if document.parent is not None and document.parent not in ids:
             yield f"{name}: came with a document that is not there"

@@ -357,8 +357,8 @@ _MARKUP = (
     pieces(rb"<(\w[\w:]*)[^<>]*>[^<>]*</\1>"),
     replaced(rb"=\"([^\"]*)\"", *NUMBERS, b"&" * 99, b"<", b"\xff", b"none", b"true", b"#",
              b"../" * 50),
-    replaced(rb"<(\w[\w:]*)", b"script", b"style", b"template", b"table", b"td", b"svg", b"w:p", b"w:tbl",
-             b"w:del", b"w:txbxContent", b"w:instrText", b"mc:AlternateContent", b"a", b"\xc3\xa9",
+    replaced(rb"<(\w[\w:]*)", b"script", b"style", b"template", b"table", b"td", b"svg", b"w:p",
+             b"w:tbl", b"w:del", b"w:txbxContent", b"w:instrText", b"mc:AlternateContent", b"a", b"\xc3\xa9",
              b"x" * 3000),
 )  # fmt: skip
 _HTML_WORDS = tokens(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from draad.archive import Archive
 from draad.model import Document, Reading
+from draad.text import BLANKS
 
 
 class Copy(NamedTuple):
@@ -130,7 +131,9 @@ def out_of_balance(document: Document, reading: Reading) -> list[str]:
     if reading.drafts:
         for at, char in enumerate(document.text):
             body, header = owners[at], headers[at]
-            if (body > 1 or header > 1 or (not body and not header)) and not char.isspace():
+            if (body > 1 or header > 1 or (not body and not header)) and not (
+                char.isspace() or char in BLANKS
+            ):
                 wrong.append(f"{document.path}:{at} {document.text[at : at + 30]!r}: {body}+{header}")
     return wrong[:5]
 

@@ -19,6 +19,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import BinaryIO, Literal, NamedTuple
@@ -358,15 +359,17 @@ def _settled(entries: Iterable[Entry], limits: Limits) -> tuple[Entry, ...]:
         fault = _refused("its name leads out of the archive") if leads_out else entry.fault
         safe.append(entry._replace(name=name, fault=fault))
     safe.sort(key=lambda entry: (entry.name, entry.start))
-    taken = {entry.name for entry in safe}
+    names = [entry.name for entry in safe]
+    taken = set(names)
     met: dict[str, int] = {}
     settled = []
     total = 0
     for entry in safe:
         name = entry.name
-        number = met.get(name, 0) + 1
+        # what a file holds is named below it, and must not meet with the files of a folder of its name
+        number = met.get(name, int(_has_below(name, names))) + 1
         if number > 1:
-            while (distinct := _numbered(name, number)) in taken:
+            while (distinct := _numbered(name, number)) in taken or _has_below(distinct, names):
                 number += 1
             taken.add(distinct)
             entry = entry._replace(name=distinct)
@@ -380,6 +383,12 @@ def _settled(entries: Iterable[Entry], limits: Limits) -> tuple[Entry, ...]:
         settled.append(entry)
     settled.sort(key=lambda entry: entry.name)
     return tuple(settled)
+
+
+def _has_below(name: str, names: list[str]) -> bool:
+    """Whether any of the sorted names is that of a file below this one."""
+    below = bisect_left(names, f"{name}/")
+    return below < len(names) and names[below].startswith(f"{name}/")
 
 
 def _parts(name: str) -> list[str]:

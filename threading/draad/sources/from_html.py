@@ -22,13 +22,17 @@ OPEN: Final = "\uf8f2"
 CLOSE: Final = "\uf8f3"
 CELL: Final = "\uf8f1"
 _SIGNS: Final = re.compile(f"[{OPEN}{CLOSE}{CELL}]")
+_QUOTE_SIGN: Final = re.compile(f"([{OPEN}{CLOSE}])")
 # Building the tree takes time by its depth; nothing that a person wrote is as deep.  Elements of style are
 # opened again in each paragraph after one that left them open, so their number multiplies.
 DEEPEST: Final = 8_200  # elements in each other
 DEEPEST_STYLE: Final = 8
+# each line of a list is indented by the lists around it, so that their number multiplies too; Word knows 9
+DEEPEST_LIST: Final = 20
 _STYLES: Final = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
+_LISTS: Final = frozenset(("ol", "ul"))
 # never closed, or closed by the next of their kind: they do not count for depth
 _FLAT: Final = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "option", "p", "param",
@@ -147,9 +151,11 @@ def shown(html: str) -> Shown:
 def _shallow(html: str) -> str:
     """Leave out the tags that open elements deeper than any honest page has them."""
     kept: list[str] = []
-    depth = style = at = 0
+    depth = style = lists = at = 0
     items = ""
     for tag in _TAG.finditer(html):
+        if tag.start() < at:
+            continue  # within a tag that was left out
         name = tag[2].lower()
         if name in _FLAT or (name in _ITEMS and (tag[1] or _ITEMS[name] == items)):
             continue
@@ -157,13 +163,19 @@ def _shallow(html: str) -> str:
         if tag[1]:
             depth -= depth > 0
             style -= style > 0 and name in _STYLES
-        elif depth >= DEEPEST or (name in _STYLES and style >= DEEPEST_STYLE):
+            lists -= lists > 0 and name in _LISTS
+        elif (
+            depth >= DEEPEST
+            or (name in _STYLES and style >= DEEPEST_STYLE)
+            or (name in _LISTS and lists >= DEEPEST_LIST)
+        ):
             end = html.find(">", tag.end())
             kept.append(html[at : tag.start()])
             at = end + 1 if end >= 0 else len(html)
         else:
             depth += 1
             style += name in _STYLES
+            lists += name in _LISTS
     kept.append(html[at:])
     return "".join(kept)
 
@@ -237,10 +249,11 @@ def _quoted(text: str) -> str:
     depth = 0
     marks = ""
     for line in text.split("\n"):
-        bare = line.strip(_EDGES)
-        if bare in (OPEN, CLOSE):
-            depth = max(0, depth + (1 if bare == OPEN else -1))
-            marks = "> " * min(depth, MARKS_SHOWN)
-            continue
-        lines.append((marks + line.rstrip(_EDGES)).rstrip(" "))
+        pieces = _QUOTE_SIGN.split(line)
+        for piece in pieces:
+            if piece in (OPEN, CLOSE):
+                depth = max(0, depth + (1 if piece == OPEN else -1))
+                marks = "> " * min(depth, MARKS_SHOWN)
+            elif len(pieces) == 1 or piece.strip(_EDGES):  # beside a sign: the bullet of a list
+                lines.append((marks + piece.rstrip(_EDGES)).rstrip(" "))
     return "\n".join(lines)

@@ -28,6 +28,7 @@ from draad.sources.tables import SHOWN, Row, Table, some
 
 CELLS = 20_000_000  # of a workbook: a row may claim 16,384 of them in a few bytes
 SMALL = 16 << 20  # bytes unpacked: no bomb, however well they were packed
+LONGEST_NAME = 255  # characters of a file's name on any common system; a longer cell names none
 LARGEST_WHOLE = 1e15  # Excel keeps 15 digits of a number
 
 _ZIP = b"PK\x03\x04"
@@ -236,7 +237,7 @@ def _loose(name: str) -> str:
     """Reduce a name to what people keep of it: no case, no leading zeros, not that it was redacted."""
     bare = unicodedata.normalize("NFC", name).casefold().strip()
     bare = bare.removesuffix(".pdf")
-    while (less := _RELEASED.sub("", bare)) != bare:
+    while len(bare) <= LONGEST_NAME and (less := _RELEASED.sub("", bare)) != bare:
         bare = less
     return bare.lstrip("0") or bare
 

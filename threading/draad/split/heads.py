@@ -395,6 +395,8 @@ def _with_bare_banners(page: Page, languages: Languages, heads: list[Head]) -> l
             banner = banners.read(page, line + 1, languages)
         if banner is None or not banner.framed or (bare and bare[-1].last >= banner.first):
             continue
+        if position < len(covered) and covered[position][0] <= banner.last:
+            continue  # the line below announces a header that can be read
         joined = " ".join(page.text[i] for i in range(banner.first, banner.last + 1))
         spot = dates.find_date(joined, languages.codes) if dates.clock(joined) else None
         if banner.kind == "forward" and spot is not None:
