@@ -22,7 +22,8 @@ from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document, Listing
 from draad.render import export
-from draad.sources import archives, mbox, source, unfold
+from draad.sources import archives, source, unfold
+from draad.sources.mail import mbox
 
 HEAD = (
     "From: Anna Smit <anna@oudewaard.example>\nTo: Bo Visser <bo@minbouw.example>\n"

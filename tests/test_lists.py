@@ -17,7 +17,7 @@ from draad.errors import SourceError
 from draad.fields import columns
 from draad.model import Problem
 from draad.settings import Limits
-from draad.sources import inventory, loadfile, tables
+from draad.sources.lists import inventory, loadfile, tables
 
 openpyxl = pytest.importorskip("openpyxl")
 

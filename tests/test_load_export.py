@@ -15,7 +15,7 @@ from draad import render
 from draad.model import Document
 from draad.render import export, nouns
 from draad.render.nouns import Export
-from draad.sources import inventory, loadfile
+from draad.sources.lists import inventory, loadfile
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

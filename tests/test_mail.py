@@ -24,8 +24,11 @@ import make_msg
 from draad.fields import dates
 from draad.model import Ids
 from draad.settings import Settings
-from draad.sources import from_eml, from_html, from_msg, from_pst, mail_body, mail_header, mbox
+from draad.sources import from_html
 from draad.sources.found import Found
+from draad.sources.mail import body as mail_body
+from draad.sources.mail import from_eml, from_msg, from_pst, mbox
+from draad.sources.mail import header as mail_header
 from make_mail import Letter
 from make_msg import Outlook
 

@@ -24,7 +24,8 @@ from draad.errors import NotFoundError
 from draad.model import Document, Listing
 from draad.render import explain, export, nouns, show, stats, to_text
 from draad.render.nouns import Export, ExportMessage
-from draad.sources import loadfile, read_bytes
+from draad.sources import read_bytes
+from draad.sources.lists import loadfile
 from make_mail import HOME, Letter
 
 WANTED = "<wanted.123@example.net>"

@@ -18,8 +18,8 @@ from draad import pipeline, sources
 from draad.archive import Archive
 from draad.model import Document
 from draad.settings import Limits, Settings
-from draad.sources import from_docx, from_rtf
 from draad.sources.found import Found
+from draad.sources.office import from_docx, from_rtf
 
 SETTINGS = Settings(zone="Europe/Amsterdam")
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").iterdir())

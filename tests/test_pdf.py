@@ -17,9 +17,9 @@ import make_pdf
 from draad import pipeline
 from draad.model import Document, Reading
 from draad.settings import Limits, Settings
-from draad.sources import from_pdf, ocr
 from draad.sources.found import Found
-from draad.sources.layout import MASK
+from draad.sources.pdf import from_pdf, ocr
+from draad.sources.pdf.layout import MASK
 from score import out_of_balance
 
 SAMPLES = Path(__file__).parents[1] / "samples"

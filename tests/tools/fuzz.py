@@ -48,8 +48,9 @@ from draad.errors import SourceError
 from draad.model import Document, Reading
 from draad.render import export
 from draad.settings import Settings
-from draad.sources import inventory, productions, read, read_bytes
+from draad.sources import read, read_bytes
 from draad.sources.from_html import CELL, CLOSE, OPEN
+from draad.sources.lists import inventory, productions
 from draad.sources.source import Source
 from score import out_of_balance
 

@@ -22,7 +22,7 @@ from draad.engine.local import Local
 from draad.model import Document, DocumentRecord, Problem, Reading
 from draad.render.texts import write_texts
 from draad.settings import Settings
-from draad.sources import inventory
+from draad.sources.lists import inventory
 
 # told how many files have been read, and of how many, where that is known
 Progress = Callable[[int, int | None], None]

@@ -27,7 +27,7 @@ def kind(file: BinaryIO) -> str:
         of an office suite), ``rtf``, ``zip``, ``tar``, ``gzip``, ``bzip2``, ``xz``; ``text`` where it is none
         of these, or one that nothing reads.
     """
-    from draad.sources import from_eml, from_msg, mbox
+    from draad.sources.mail import from_eml, from_msg, mbox
 
     head = _head(file)
     packed = _packed(head, file)
@@ -52,7 +52,7 @@ def kind(file: BinaryIO) -> str:
 
 def container(file: BinaryIO) -> str | None:
     """Name the format of an open file where it is one that holds documents; quicker than ``kind``."""
-    from draad.sources import mbox
+    from draad.sources.mail import mbox
 
     head = _head(file)
     packed = _packed(head, file)
@@ -63,7 +63,8 @@ def container(file: BinaryIO) -> str | None:
 
 def may_hold(head: bytes) -> bool:
     """Tell by its first bytes whether a file may be a container; a Word document may."""
-    from draad.sources import archives, mbox
+    from draad.sources import archives
+    from draad.sources.mail import mbox
 
     return head.startswith(b"!BDN") or archives.kind_of(head) is not None or mbox.looks_like(head)
 

@@ -16,18 +16,18 @@ from draad.model import Attachment, Document, Listing, Problem
 from draad.settings import Settings
 from draad.sources import detect, from_text, unfold
 from draad.sources.found import Found, Member, Note, missing
+from draad.sources.lists.tables import some
 from draad.sources.places import STANDARD_INPUT, shown
 from draad.sources.source import Source, apart, contents, name_of, reason, sha256_of
-from draad.sources.tables import some
 
 # the module that reads a format, as ``read(data, settings)``; imported when the first such file is met
 READERS = {
-    "pdf": "from_pdf",
-    "eml": "from_eml",
-    "msg": "from_msg",
+    "pdf": "pdf.from_pdf",
+    "eml": "mail.from_eml",
+    "msg": "mail.from_msg",
     "html": "from_html",
-    "docx": "from_docx",
-    "rtf": "from_rtf",
+    "docx": "office.from_docx",
+    "rtf": "office.from_rtf",
 }
 # attachments of these formats are documents; of text only what says that it is, for much else is text as well
 # (calling cards, invitations, signatures, keys)
@@ -249,7 +249,7 @@ def _read(data: bytes, kind: str, settings: Settings) -> Found:
 
 
 def _is_mail(data: bytes) -> bool:
-    from draad.sources import from_eml
+    from draad.sources.mail import from_eml
 
     return from_eml.looks_like_mail(data[: detect.HEAD], declared=True)
 

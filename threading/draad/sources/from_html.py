@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from draad.sources.found import Found, Note, missing
 from draad.sources.from_text import MARKS
-from draad.sources.mail_header import decode
-from draad.sources.mail_text import tidy
+from draad.sources.mail.header import decode
+from draad.sources.mail.text import tidy
 
 if TYPE_CHECKING:
     from draad.settings import Settings

@@ -15,8 +15,9 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from draad.settings import Limits, Settings
-from draad.sources import archives, detect, productions
+from draad.sources import archives, detect
 from draad.sources.found import Found, Note
+from draad.sources.lists import productions
 from draad.sources.places import find
 from draad.sources.source import Source, reason
 
@@ -127,7 +128,7 @@ class _Unfolding:
             yield _told(source, kind, Note("source.empty", "no documents are in it"))
 
     def _mails(self, source: Source, file: BinaryIO) -> Iterator[Source]:
-        from draad.sources import mbox
+        from draad.sources.mail import mbox
 
         for number, (start, length) in enumerate(mbox.slices(file), 1):
             path = f"{source.path}/{number:0{DIGITS}}"
@@ -135,7 +136,7 @@ class _Unfolding:
             yield replace(place, kind="eml", depth=source.depth + 1)
 
     def _folders(self, source: Source) -> Iterator[Source]:
-        from draad.sources import from_pst
+        from draad.sources.mail import from_pst
 
         for name, number, found in from_pst.messages(source.file):
             place = (

@@ -19,7 +19,7 @@ import msgspec
 from draad.settings import Settings
 from draad.sources.archives import Entry, read_entry, zip_members
 from draad.sources.found import Found, Member, Note, unread
-from draad.sources.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, whole
+from draad.sources.office.laid_out import BAR, NEW_PAGE, PAGE_ENDED, LeftOut, line, whole
 
 FORMAT = "docx"
 LARGEST_PART = 256 << 20  # bytes of XML; Word takes 32 MB of text, which XML makes some eight times larger

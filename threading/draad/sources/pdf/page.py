@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from draad.sources.layout import MASK, Glyph, Laid, lay_out
+from draad.sources.pdf.layout import MASK, Glyph, Laid, lay_out
 from draad.text import BLANKS
 
 if TYPE_CHECKING:

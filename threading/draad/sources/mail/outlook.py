@@ -24,11 +24,12 @@ from typing import Final, NamedTuple, Protocol
 
 from draad.model import FieldName, Ids
 from draad.settings import Settings
-from draad.sources import from_rtf, mail_header
 from draad.sources.found import Found, Member, Note
 from draad.sources.from_html import decode_page, hidden_note, shown
-from draad.sources.mail_body import mended
-from draad.sources.mail_text import ORDER, Value, one_line, rendered
+from draad.sources.mail import header as mail_header
+from draad.sources.mail.body import mended
+from draad.sources.mail.text import ORDER, Value, one_line, rendered
+from draad.sources.office import from_rtf
 
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 # code pages that Python calls otherwise than cp1252

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from draad.settings import Settings
 from draad.sources.found import Found, Note, unread
-from draad.sources.laid_out import BAR, NEW_PAGE, LeftOut, line, whole
+from draad.sources.office.laid_out import BAR, NEW_PAGE, LeftOut, line, whole
 
 FORMAT = "rtf"
 SIGNATURE = b"{\\rtf"

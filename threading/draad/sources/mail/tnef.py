@@ -9,9 +9,10 @@ import struct
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from draad.sources import mail_header, outlook
 from draad.sources.found import Member
-from draad.sources.mail_text import one_line
+from draad.sources.mail import header as mail_header
+from draad.sources.mail import outlook
+from draad.sources.mail.text import one_line
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 _START: Final = 6  # bytes: the signature and a key

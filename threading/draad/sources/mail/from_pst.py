@@ -11,10 +11,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
-from draad.sources import mail_header, outlook
 from draad.sources.found import Found, Member, missing, unread
-from draad.sources.mail_text import one_line
-from draad.sources.outlook import Bodies, Item
+from draad.sources.mail import header as mail_header
+from draad.sources.mail import outlook
+from draad.sources.mail.outlook import Bodies, Item
+from draad.sources.mail.text import one_line
 
 SIGNATURE: Final = b"!BDN"
 DEEPEST: Final = 100  # folders in each other

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from draad.model import FieldName, Ids
 from draad.sources.from_text import UNESCAPE, WINDOWS
-from draad.sources.mail_text import Value
+from draad.sources.mail.text import Value
 
 PARSER: Final = BytesHeaderParser()  # policy compat32, which leaves values as they are
 REFERENCES: Final = 200  # ids kept of one field, the last ones: those nearest to the message

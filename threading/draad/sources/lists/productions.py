@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from msgspec.structs import replace
 
 from draad.model import Problem
-from draad.sources import loadfile
 from draad.sources.found import Found, Note
+from draad.sources.lists import loadfile
+from draad.sources.lists.tables import some
 from draad.sources.places import find
 from draad.sources.source import Source, apart, beginning, contents, name_of, reason, sha256_of
-from draad.sources.tables import some
 
 SUFFIXES = (".dat", ".csv")
 HEAD = 1 << 16  # bytes; the names of a hundred columns lie within

@@ -17,9 +17,9 @@ import msgspec
 
 from draad.fields import columns
 from draad.model import Ids, Listing, Problem
-from draad.sources import tables
-from draad.sources.tables import Row as TableRow
-from draad.sources.tables import Shape, Table, some
+from draad.sources.lists import tables
+from draad.sources.lists.tables import Row as TableRow
+from draad.sources.lists.tables import Shape, Table, some
 
 QUOTE = "þ"  # stands around each cell of a Concordance file,
 SEPARATOR = "\x14"  # and this between two of them

@@ -13,11 +13,12 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from draad.sources import mail_header, tnef
 from draad.sources.found import Found, Member, Note
 from draad.sources.from_html import decode_page, hidden_note, shown
-from draad.sources.mail_body import may_be_stub, mended, says_more, unflowed
-from draad.sources.mail_text import one_line, rendered
+from draad.sources.mail import header as mail_header
+from draad.sources.mail import tnef
+from draad.sources.mail.body import may_be_stub, mended, says_more, unflowed
+from draad.sources.mail.text import one_line, rendered
 
 if TYPE_CHECKING:
     from draad.settings import Settings

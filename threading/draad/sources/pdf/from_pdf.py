@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from draad.settings import Limits, Settings
-from draad.sources import ocr
 from draad.sources.found import Found, Member, Note, missing, unread
-from draad.sources.pdf_page import FAILED, Page, annotations_of, read_page
-from draad.sources.pdf_weight import endless
+from draad.sources.pdf import ocr
+from draad.sources.pdf.page import FAILED, Page, annotations_of, read_page
+from draad.sources.pdf.weight import endless
 
 FORMAT = "pdf"
 GAIN = 1.2  # times the letters that a page had, at least, have to be recognised to take their place

@@ -23,8 +23,8 @@ from draad.errors import SourceError
 from draad.fields import columns
 from draad.model import Listing, Problem
 from draad.settings import Limits
-from draad.sources import tables
-from draad.sources.tables import SHOWN, Row, Table, some
+from draad.sources.lists import tables
+from draad.sources.lists.tables import SHOWN, Row, Table, some
 
 CELLS = 20_000_000  # of a workbook: a row may claim 16,384 of them in a few bytes
 SMALL = 16 << 20  # bytes unpacked: no bomb, however well they were packed

@@ -1,0 +1,1 @@
+"""Lists beside the documents: inventories and load files."""

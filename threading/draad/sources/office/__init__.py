@@ -1,0 +1,1 @@
+"""Word and RTF: what a reader sees of a document."""
