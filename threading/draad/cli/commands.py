@@ -84,7 +84,7 @@ class Exports(click.Command):
 @click.group(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": PIPED},
-    epilog="PATHS are files and folders, - for standard input, or one export that was made before.",
+    epilog="PATHS are files, folders, archives and mailboxes, - for standard input, or one earlier export.",
 )
 @click.version_option(__version__, prog_name="draad", message="%(prog)s %(version)s")
 def cli() -> None:
