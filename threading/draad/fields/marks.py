@@ -153,7 +153,9 @@ def _patterns() -> _Patterns:
         re.compile(_NUMBERS, re.VERBOSE),
         re.compile(_BARS, re.VERBOSE),
         re.compile(
-            rf"""[\[(<{{] (?: (?<=\[)\ ?(?i:{words})(?!\w)[^\[\]\n]{{0,60}}\] | \ ?(?i:{words})\ ?[)>}}] )""",
+            rf"""[\[(<{{] (?: (?<=\[)\ ?(?i:{words})(?!\w)[^\[\]\n]{{0,60}}\] | \ ?(?i:{words})\ ?[)>}}]
+                # its closing bracket misread, right behind the word or the ground: [GELAKT: 5.1.2el
+              | (?<=\[)\ ?(?i:{words})(?::?\ {{0,2}}[\d.,()]{{3,9}}\ ?[A-Ia-i]?\)?)?[lI1|J!)}}](?!\w) )""",
             re.VERBOSE,
         ),
         tuple(tuple(sorted(phrase.split(" "), key=lambda word: (-len(word), word))) for phrase in bare),
@@ -194,7 +196,7 @@ def find(text: str) -> tuple[Mark, ...]:
                 found.append(Mark(start, end, match.group(), _ground(match)))
     if not plain and ("[" in text or "(" in text or "<" in text or "{" in text):
         for match in patterns.bracketed.finditer(text):
-            inner = patterns.numbers.finditer(match.group(), 1)
+            inner = patterns.numbers.finditer(match.group(), 1, len(match.group()) - 1)
             found.append(Mark(*match.span(), match.group(), _join(_ground(m) for m in inner)))
     if "[" in text or "XXXX" in text or not text.isascii():
         found += [Mark(*match.span(), match.group(), None) for match in patterns.bars.finditer(text)]
