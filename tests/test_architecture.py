@@ -171,3 +171,9 @@ def test_a_build_machine_may_skip_only_what_wants_shared_files(
     )
     assert (done.returncode == 0) == passes, done.stdout
     assert ("skipped although CI=true" in done.stdout) == (not passes)
+
+
+def test_nothing_lies_about_at_the_top() -> None:
+    kept = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "threading", "tests", "samples", "docs"}
+    made = {"build", "dist"}  # by who packs it up
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} <= kept | made
