@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
+from typing import IO, Any, NoReturn, cast
 
 import click
 
@@ -47,9 +47,6 @@ from draad.cli.streams import (
     width_or_terminal,
 )
 from draad.errors import DraadError, NotFoundError
-
-if TYPE_CHECKING:
-    pass
 
 
 class Failure(click.ClickException):
