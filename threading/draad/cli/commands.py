@@ -187,7 +187,7 @@ def export(
 ) -> None:
     """Write the conversations down: for programs, and as a report (html) for people.
 
-    docs/format.md describes what is written. The file is there whole or not at all.
+    docs/format.md describes json, docs/exports.md the others. The file is there whole or not at all.
     """
     from draad import render
     from draad.archive import Archive
