@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draad import pipeline, render
+from draad.cli.options import format_by_suffix
 from draad.errors import NotFoundError
 from draad.render import draw, export, flat, nouns, to_csv, to_dot, to_mbox
 from draad.render.books import Tally
@@ -184,7 +185,7 @@ def links(whole: Export) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("format_name", NEW)
 def test_a_file_name_asks_for_the_format(format_name: str) -> None:
-    assert render.by_suffix(f"out.{format_name}") == format_name
+    assert format_by_suffix(f"out.{format_name}") == format_name
 
 
 @pytest.mark.parametrize("format_name", NEW)

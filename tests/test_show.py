@@ -136,12 +136,6 @@ def test_a_beginning_of_several_ids_lists_them() -> None:
         shown(samples(), "m")
 
 
-def test_the_documents_of_a_message_are_those_of_its_copies() -> None:
-    message = named("timmerman telde")
-    found = show.documents_of(samples(), message.id)
-    assert [document.id for document in found] == [one.document for one in message.copies]
-
-
 # --- the page ---------------------------------------------------------------------------------------------
 
 

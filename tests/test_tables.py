@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from draad import pipeline, render
+from draad.cli.options import format_by_suffix
 from draad.errors import ExportError
 from draad.render import export, nouns, tables, to_sqlite
 from draad.render.copies import uneven
@@ -108,7 +109,7 @@ def whole(request: pytest.FixtureRequest) -> Export:
 
 def written(whole: Export, folder: Path, name: str = "out.sqlite") -> Path:
     path = folder / name
-    render.write(nouns.pieces(whole), render.by_suffix(name) or "", path)
+    render.write(nouns.pieces(whole), format_by_suffix(name) or "", path)
     return path
 
 

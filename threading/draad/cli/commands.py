@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
+from typing import IO, Any, NoReturn, cast
 
 import click
 
@@ -47,9 +47,6 @@ from draad.cli.streams import (
     width_or_terminal,
 )
 from draad.errors import DraadError, NotFoundError
-
-if TYPE_CHECKING:
-    pass
 
 
 class Failure(click.ClickException):
@@ -190,7 +187,7 @@ def export(
 ) -> None:
     """Write the conversations down: for programs, and as a report (html) for people.
 
-    docs/format.md describes what is written. The file is there whole or not at all.
+    docs/format.md describes json, docs/exports.md the others. The file is there whole or not at all.
     """
     from draad import render
     from draad.archive import Archive

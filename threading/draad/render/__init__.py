@@ -93,12 +93,6 @@ def stream(sections: Sections, format_name: str, file: BinaryIO, options: Option
     _writer(chosen)(sections, file, options or DEFAULTS)
 
 
-def by_suffix(path: str) -> str | None:
-    """Tell which format a file name asks for by its ending."""
-    ending = Path(path).suffix.casefold()
-    return next((name for name, form in FORMATS.items() if ending in form.suffixes), None)
-
-
 def _format(name: str) -> Format:
     chosen = FORMATS.get(name)
     if chosen is None:

@@ -14,7 +14,6 @@ from draad.render.nouns import (
     Export,
     ExportCopy,
     ExportDate,
-    ExportDocument,
     ExportMessage,
     ExportParty,
     ExportRedaction,
@@ -32,18 +31,6 @@ LABEL = 10  # cells of the labels before what is said of a copy
 LABELS = {"from": "From", "to": "To", "cc": "Cc"}
 
 Texts = Callable[[str], str | None]
-
-
-def documents_of(export: Export, prefix: str) -> tuple[ExportDocument, ...]:
-    """Give the documents that a message stands in, by path: those whose texts ``lines`` can use.
-
-    Raises
-    ------
-    NotFoundError
-        Where no message, or more than one, begins so.
-    """
-    standing = {copy.document for copy in _found(export, prefix).copies}
-    return tuple(document for document in export.documents if document.id in standing)
 
 
 def lines(

@@ -1,7 +1,7 @@
 """What a reader of one format gives: text, or why there is none, and what came with it.
 
-Each ``from_*.py`` has ``read(data, settings)``; it knows neither paths nor ids, and never raises for what
-the bytes hold.
+A reader (``from_*.py``) knows neither paths nor ids, and never raises for what the bytes hold.  Those listed
+in ``documents.READERS`` have ``read(data, settings)``.
 """
 
 from __future__ import annotations

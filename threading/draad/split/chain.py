@@ -320,7 +320,7 @@ def _separator(
                     message.lines.remove(above)
             apart[above] = "document-number"
             return above, text
-        if apart.get(above) not in ("page-number", "running-head", "rule"):
+        if apart.get(above) not in ("page-number", "rule"):
             return None
         line = above
     return None

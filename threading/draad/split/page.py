@@ -90,10 +90,6 @@ class Page:
         """Where a line ends, its line feed not included."""
         return self.start[line] + len(self.raw[line])
 
-    def next_start(self, line: int) -> int:
-        """Where the line after this one begins; the end of the document after the last."""
-        return self.start[line + 1] if line + 1 < self.size else len(self.source)
-
     def blank(self, line: int) -> bool:
         """Whether nothing but quote marks and blanks stands on it."""
         return not self.text[line]
