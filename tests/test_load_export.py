@@ -10,8 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import draad
-from draad import render
+from draad import pipeline, render
 from draad.model import Document
 from draad.render import export, nouns
 from draad.render.nouns import Export
@@ -35,7 +34,7 @@ def read(**documents: str) -> Export:
         Document(name, f"map/{name}.txt", text, f"{at:064}")
         for at, (name, text) in enumerate(documents.items())
     ]
-    return export.build(draad.pipeline.reconstruct_documents(held))
+    return export.build(pipeline.reconstruct_documents(held))
 
 
 def written(whole: Export, format_name: str) -> bytes:
@@ -191,6 +190,16 @@ def test_columns_of_the_list_are_kept_beside_our_numbers() -> None:
         "ID", "Document", "Family ID", "Email Thread ID (inventory)",
         "Email Thread ID (inventory) (inventory)", "Email Thread ID",
     ]  # fmt: skip
+
+
+def test_a_file_without_a_row_is_named_and_a_list_is_no_document() -> None:
+    whole = with_rows(read(a="Geen mail.", b="Ook niet."), a={"id": "a", "Document": "Brief"})
+    lists = msgspec.structs.replace(whole.documents[0], id="d0", path="lijst.csv", format="inventory")
+    whole = msgspec.structs.replace(whole, documents=(*whole.documents, lists))
+    assert [(row["id"], row["Document"]) for row in woo(whole)] == [
+        ("a", "Brief"),
+        ("b", whole.documents[1].path),
+    ]
 
 
 def test_an_attachment_has_the_family_and_the_thread_of_its_mail() -> None:

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
@@ -29,7 +29,10 @@ from draad.cli.options import (
     complete_format,
     force_option,
     format_by_suffix,
+    limit_option,
     message_option,
+    ocr_language_option,
+    ocr_option,
     out_option,
     period,
     reads_documents,
@@ -47,6 +50,9 @@ from draad.cli.streams import (
     width_or_terminal,
 )
 from draad.errors import DraadError, NotFoundError
+
+if TYPE_CHECKING:
+    from draad.settings import Limits
 
 
 class Failure(click.ClickException):
@@ -352,8 +358,11 @@ def draw(
 
 
 @cli.command(short_help="Print a document's text.")
+@limit_option
+@ocr_language_option
+@ocr_option
 @click.argument("file", type=click.Path(allow_dash=True))
-def text(file: str) -> None:
+def text(file: str, ocr: str | None, ocr_language: str | None, limit: Limits) -> None:
     """Print a document's text, the one that offsets refer to.
 
     FILE may lie in an archive or a mailbox, such as release.zip/mail/3.eml.
@@ -361,10 +370,15 @@ def text(file: str) -> None:
     """
     from draad import sources
     from draad.render.terminal import harmless
+    from draad.settings import Settings
 
     if Path(file).is_dir():
         raise click.UsageError(f"{file} is a folder; give one file")
-    document = sources.one(file)
+    given = Settings()
+    settings = Settings(
+        ocr=cast(Any, ocr or given.ocr), ocr_languages=ocr_language or given.ocr_languages, limits=limit
+    )
+    document = sources.one(file, settings)
     for problem in document.problems:
         say(f"{problem.code}: {problem.message}")
     if document.kind == "unreadable":

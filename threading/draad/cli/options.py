@@ -137,6 +137,26 @@ def _check_ocr_languages(ctx: click.Context, param: click.Parameter, value: str 
         raise click.BadParameter(str(error), ctx, param) from error
 
 
+limit_option = click.option(
+    "--limit",
+    multiple=True,
+    callback=_limits,
+    metavar="NAME=NUMBER",
+    help="How far archives are unpacked: unpacked (bytes, such as 50GB), entries, ratio, depth.",
+)
+ocr_language_option = click.option(
+    "--ocr-language",
+    metavar="CODES",
+    callback=_check_ocr_languages,
+    help="Languages of scanned pages, as tesseract writes them.  [default: nld+eng]",
+)
+ocr_option = click.option(
+    "--ocr",
+    type=click.Choice(["auto", "always", "never"]),
+    help="Pages to put through character recognition; auto: those without text.  [default: auto]",
+)
+
+
 def reads_documents(command: Command) -> Command:
     """Give a command the paths and the options of everything that reads documents, as ``reading``."""
 
@@ -169,30 +189,15 @@ def reads_documents(command: Command) -> Command:
             default=None,
             help="Processes to read with.  [default: one per processor]",
         ),
-        click.option(
-            "--limit",
-            multiple=True,
-            callback=_limits,
-            metavar="NAME=NUMBER",
-            help="How far archives are unpacked: unpacked (bytes, such as 50GB), entries, ratio, depth.",
-        ),
+        limit_option,
         click.option(
             "--inventory",
             type=click.Path(exists=True, dir_okay=False),
             metavar="FILE",
             help="The list of the documents, as xlsx or csv: families, thread ids, judgements.",
         ),
-        click.option(
-            "--ocr-language",
-            metavar="CODES",
-            callback=_check_ocr_languages,
-            help="Languages of scanned pages, as tesseract writes them.  [default: nld+eng]",
-        ),
-        click.option(
-            "--ocr",
-            type=click.Choice(["auto", "always", "never"]),
-            help="Pages to put through character recognition; auto: those without text.  [default: auto]",
-        ),
+        ocr_language_option,
+        ocr_option,
         click.option(
             "--language",
             multiple=True,

@@ -19,6 +19,7 @@ from draad.render.options import DEFAULTS, Options
 THREAD = "Email Thread ID"
 OTHERS = "Other Email Thread IDs"
 FAMILY = "Family ID"
+LISTS = ("inventory", "load-file")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a cell instead of showing it
 
 
@@ -34,7 +35,8 @@ def write_woo(sections: Sections, file: BinaryIO, options: Options = DEFAULTS) -
 
 
 def _rows(export: Export) -> Iterator[list[str]]:
-    documents = export.documents
+    # lists are no documents of the release
+    documents = tuple(one for one in export.documents if one.format not in LISTS)
     listed = list(dict.fromkeys(name for one in documents for name in one.inventory or ()))
     threads = _threads(export)
     families = _families(documents)
@@ -50,7 +52,12 @@ def _rows(export: Export) -> Iterator[list[str]]:
         row = [path.stem if name == "ID" else document.path for name in own]
         inventory = document.inventory or {}
         cells = ["" if (value := inventory.get(name)) is None else str(value) for name in listed]
-        for held, value in ((places["id"], path.stem), (family_at, families[document.id])):
+        known = (
+            (places["id"], path.stem),
+            (places["document"], "" if inventory else document.path),
+            (family_at, families[document.id]),
+        )
+        for held, value in known:
             for at in held[:1]:
                 cells[at] = cells[at] or value
         row += cells

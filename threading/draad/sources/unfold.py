@@ -109,7 +109,7 @@ class _Unfolding:
         if source.listing is not None:  # no document in it is the mail that a list gives an id
             source = replace(source, listing=replace(source.listing, ids=None))
         if source.depth >= self.limits.depth:
-            said = f"it lies more than {self.limits.depth} archives deep and was left unread"
+            said = f"it was left unread: archives are opened to a depth of {self.limits.depth}"
             yield replace(source, fault=said, code="archive.limit")
             return
         if kind == "mbox":
