@@ -65,7 +65,7 @@ def dat(whole: Export) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def samples() -> Export:
-    return export.build(draad.reconstruct([str(SAMPLES)]))
+    return export.build(pipeline.reconstruct([str(SAMPLES)]))
 
 
 # --- the load file ----------------------------------------------------------------------------------------
