@@ -514,6 +514,21 @@ class TestInABrowser:
         assert sides.nth(1).locator(".differs").all_inner_texts() == ["Anna"]
         assert sides.nth(1).inner_text() == "Dear Guido, the old girder bends. Regards, Anna"
 
+    def test_copies_with_long_paths_stay_beside_each_other(self, browse: Open, tmp_path: Path) -> None:
+        content = json.loads(json.dumps(CONTENT))
+        content["messages"][0]["copies"].append(copy("d3", 0, 40, header(ANNA, "2021-03-02T09:12")))
+        for document in content["documents"]:
+            document["path"] = f"release/{'a_folder_deep_down/' * 8}{document['path']}"
+        page = browse(written(tmp_path / "report.html", content), "#/message/m1")
+        page.locator("summary", has_text="3 copies").click()
+        page.click("text=Compare side by side")
+        page.locator(".compared select").nth(1).select_option("2")
+        assert page.locator(".compared thead a").nth(1).get_attribute("href") == "#/document/d3"
+        assert page.locator(".wide").evaluate("box => box.scrollWidth <= box.clientWidth")
+        row, cell = (page.locator(f".compared tbody {tag}").first.bounding_box() for tag in ("th", "td"))
+        assert row["width"] >= 100
+        assert cell["width"] >= 200
+
     def test_without_texts_copies_are_compared_by_header(self, browse: Open, tmp_path: Path) -> None:
         page = browse(written(tmp_path / "report.html"), "#/message/m1")
         page.locator("summary", has_text="2 copies").click()
