@@ -24,6 +24,7 @@ function foldThread(thread) {
     const parties = [message.from, ...message.to, ...message.cc, ...(message.bcc ?? [])];
     const rest = [
       message.subject ?? "",
+      message.rfc_message_id ?? "",
       ...parties.flatMap((party) => (party ? [party.name ?? "", party.address ?? ""] : [])),
       ...(message.attachments ?? []).map((attachment) => attachment.name),
     ];

@@ -40,7 +40,7 @@ function showThread({ kind, id, filters }) {
   view.chunk = chunked(
     list,
     nouns,
-    (noun, at) => el("li", {}, card(noun, thread.messages[at], thread, texts[noun.id], terms)),
+    (noun, at) => el("li", {}, card(noun, thread.messages[at], nouns, texts[noun.id], terms)),
     40,
   );
   list.after(view.chunk.more);
@@ -242,7 +242,8 @@ function recipients(label, parties) {
   return line;
 }
 
-function card(noun, row, thread, texts, terms) {
+function card(noun, row, nouns, texts, terms) {
+  const { thread } = row;
   const name = `card-${row.at}`;
   const missing = noun.presence === "missing";
   const own = subjectOf(noun);
@@ -285,7 +286,7 @@ function card(noun, row, thread, texts, terms) {
       ]),
     ),
     (warningsOf.get(noun.id) ?? []).map((warning) => el("p", { class: "note bad" }, warningText(warning))),
-    missing ? el("p", { class: "absent" }, say("card.missing")) : bodyOf(noun, terms),
+    missing ? traces(noun, nouns) : bodyOf(noun, terms),
     noun.attachments?.length &&
       el(
         "div",
@@ -309,6 +310,22 @@ function card(noun, row, thread, texts, terms) {
       : el("footer", {}, whyHere(noun), noun.copies.length ? copiesOf(noun, texts) : ""),
   );
 }
+
+/** Says of a missing message all that is known: what it is called, and who answered it. */
+function traces(noun, nouns) {
+  return [
+    el("p", { class: "absent" }, say("card.missing")),
+    el(
+      "ul",
+      { class: "plain-list" },
+      nouns.filter((other) => other.parent === noun.id).map((other) => el("li", {}, messageLink(other.id))),
+    ),
+    idOf(noun),
+  ];
+}
+
+const idOf = (noun) =>
+  noun.rfc_message_id && el("p", { class: "small" }, "Message-ID: ", bdi(noun.rfc_message_id));
 
 function bodyOf(noun, terms) {
   if (noun.withheld)
@@ -484,7 +501,9 @@ function whyHere(noun) {
 
 function parentNode(id) {
   const row = messageOf.get(id);
-  return row ? el("bdi", {}, `${senderOf(row)}${row.when ? ` (${when(row.when)})` : ""}`) : bdi(id);
+  if (!row) return bdi(id);
+  if (isUnknown(row)) return say("missing-message");
+  return el("bdi", {}, `${senderOf(row)}${row.when ? ` (${when(row.when)})` : ""}`);
 }
 
 function copiesOf(noun, texts) {
@@ -545,7 +564,8 @@ function copiesOf(noun, texts) {
         ),
       ),
     ),
-    noun.rfc_message_id && el("p", { class: "small" }, "Message-ID: ", bdi(noun.rfc_message_id)),
+    noun.received && el("p", { class: "small" }, say("field.received"), ": ", bdi(noun.received.raw)),
+    idOf(noun),
     others.length ? [button, panel] : "",
   );
 }
