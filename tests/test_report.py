@@ -112,8 +112,8 @@ CONTENT: dict[str, Any] = {
     "generator": {"name": "draad", "version": "0"},
     "clock": {"zone": "Europe/Amsterdam", "grounds": "assumed from the main language, nl"},
     "documents": [
-        {"id": "d1", "path": "release/one.txt", "kind": "email", "sha256": "0" * 64, "characters": 65,
-         "pages": 2, "messages": ["m1"], "family": "12", "custodian": "Registry", "bates": ["A001", "A002"],
+        {"id": "d1", "path": "release/one.txt", "kind": "email", "format": "pdf", "sha256": "0" * 64,
+         "characters": 65, "pages": 2, "messages": ["m1"], "family": "12", "custodian": "Registry", "bates": ["A001", "A002"],
          "inventory": {"Beoordeling": "Deels openbaar"}},
         {"id": "d2", "path": "release/two.txt", "kind": "email", "messages": ["m3", "m1"]},
         {"id": "d3", "path": "release/three.txt", "kind": "email", "messages": ["m4", "m5"]},
@@ -128,7 +128,7 @@ CONTENT: dict[str, Any] = {
                     copy("d2", 100, 180, header(HIDDEN, "2021-03-02T09:12"), depth=1, page=2, complete=False,
                          why="same minute; text agrees")]),
         message("m2", "t1", None, None, presence="missing", subject=None, body="", language=None,
-            **link("m1", "d2", 0.6)),
+            rfc_message_id="<lost@example.net>", **link("m1", "d2", 0.6)),
         message("m3", "t1", GUIDO, date("2021-03-03T10:00", "2021-03-03T09:00Z"), to=[ANNA, TOM],
             body="Then close the crossing at once.", **link("m2", "d2", 0.55, rivals=[RIVAL]),
             copies=[copy("d2", 0, 90, header(GUIDO, "2021-03-03T10:00"))]),
@@ -475,13 +475,21 @@ class TestInABrowser:
         )
         assert page.locator(".card.missing .absent").is_visible()
         last = page.locator(".card").nth(2)
-        assert last.locator("summary").first.inner_text() == "Answers sender unknown · possible"
+        assert last.locator("summary").first.inner_text() == "Answers a missing message · possible"
         last.locator("summary").first.click()
         evidence = last.locator(".evidence").all_inner_texts()
         assert "that one is quoted directly below it" in evidence[0]
         assert "release/two.txt, page 2, characters 5–60" in evidence[0]
         assert "subject and people are the same. Not chosen: less near" in evidence[1]
         assert "two readings" in last.locator(".note").inner_text()
+
+    def test_a_missing_message_says_by_what_it_is_known(self, browse: Open, report: Path) -> None:
+        page = browse(report, "#/threads?q=lost%40example.net")
+        expect(subjects(page)).to_have_text(["Bridge repairs"])
+        card = browse(report, "#/thread/t1").locator(".card.missing")
+        assert "Message-ID: <lost@example.net>" in card.inner_text()
+        card.locator("a", has_text="Guido").click()
+        expect(card.page.locator(".card:focus")).to_contain_text("Then close the crossing")
 
     def test_a_message_says_when_it_was_sent_and_how_that_is_known(self, browse: Open, report: Path) -> None:
         page = browse(report, "#/message/m4")
@@ -546,11 +554,33 @@ class TestInABrowser:
         page = browse(report, "#/documents?q=ONE")
         page.click(".threads .target")
         facts = page.locator("dl").first.inner_text()
-        for fact in ("Registry", "A001 – A002", "release/plan.pdf", "0" * 64):
+        for fact in ("Registry", "A001 – A002", "release/plan.pdf", "0" * 64, "pdf"):
             assert fact in facts
         assert "Deels openbaar" in page.locator("dl").nth(1).inner_text()
         page.click(".threads .target")
         expect(page.locator(".card:focus")).to_contain_text("steel girder")
+
+    def test_a_document_says_where_each_message_stands(self, browse: Open, report: Path) -> None:
+        page = browse(report, "#/document/d2")
+        places = page.locator(".threads .who").all_inner_texts()
+        assert places == ["Bridge repairs · line 3", "Bridge repairs · page 2 · line 3 · quoted 1 level deep"]
+
+    @pytest.mark.parametrize("wanted", ["a001", "registry"])
+    def test_a_document_is_found_by_its_number_and_its_custodian(
+        self, browse: Open, report: Path, wanted: str
+    ) -> None:
+        page = browse(report, f"#/documents?q={wanted}")
+        expect(subjects(page)).to_have_text(["release/one.txt"])
+        assert "A001 – A002 · Registry" in page.locator(".threads .who").inner_text()
+
+    def test_a_family_is_shown_by_its_documents(self, browse: Open, tmp_path: Path) -> None:
+        content = json.loads(json.dumps(CONTENT))
+        content["documents"][0] |= {"family": "d1", "bates": ["A001", "A001"]}
+        content["documents"][3] |= {"family": "d1"}
+        report = written(tmp_path / "report.html", content)
+        facts = browse(report, "#/document/d4").locator("dl").first
+        assert facts.locator("dt", has_text="Family").locator("+ dd").inner_text() == "release/one.txt"
+        assert "A001\n" in browse(report, "#/document/d1").locator("dl").first.inner_text()
 
     def test_warnings_stand_by_kind_with_their_places(self, browse: Open, report: Path) -> None:
         page = browse(report, "#/warnings?kind=date.ambiguous")

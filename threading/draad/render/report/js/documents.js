@@ -17,7 +17,9 @@ function showDocuments({ filters }) {
 
   function refresh() {
     const wanted = fold(input.value);
-    const found = page.documents.filter((document) => fold(document.path).includes(wanted));
+    const found = page.documents.filter((document) =>
+      fold([document.path, numbersOf(document), document.custodian ?? ""].join("\n")).includes(wanted),
+    );
     const list = el("ol", { class: "threads" });
     view.chunk = chunked(list, found, documentRow);
     results.replaceChildren(list, view.chunk.more);
@@ -33,7 +35,7 @@ function showDocuments({ filters }) {
       "div",
       { class: "bar-above" },
       status,
-      el("label", { for: "path" }, say("filter.document"), " ", input),
+      el("label", { for: "path" }, say("document.filter"), " ", input),
     ),
     results,
   );
@@ -43,7 +45,10 @@ function showDocuments({ filters }) {
 function documentRow(document) {
   const facts = [
     named("kinds", document.kind),
+    clean(document.format ?? ""),
     document.pages ? say("count.pages", { n: document.pages }) : "",
+    numbersOf(document),
+    clean(document.custodian ?? ""),
   ];
   return el(
     "li",
@@ -69,18 +74,20 @@ function showDocument({ id }) {
   if (!document) return notThere();
   const facts = [
     ["kind", named("kinds", document.kind)],
+    ["format", document.format && clean(document.format)],
     ["pages", document.pages && number(document.pages)],
     ["characters", document.characters != null && number(document.characters)],
     ["language", document.language && languageName(document.language)],
-    ["bates", document.bates && document.bates.map(clean).join(" – ")],
+    ["bates", numbersOf(document)],
     ["custodian", document.custodian && bdi(document.custodian)],
-    ["family", document.family && family(document)],
+    ["family", document.family && family(document).filter(Boolean)],
     ["parent", document.parent_document && documentLink(document.parent_document)],
     ["attachments", attachedTo(document)],
     ["sha256", document.sha256 && el("code", {}, clean(document.sha256))],
   ].filter(([, value]) => value && value.length !== 0);
   const rows = document.messages.map((one) => messageOf.get(one)).filter(Boolean);
   const list = el("ol", { class: "threads" });
+  const copies = copiesIn(document);
   const view = { title: clean(document.path), up: () => to.documents() };
   view.chunk = chunked(list, rows, (row) =>
     el(
@@ -90,7 +97,7 @@ function showDocument({ id }) {
         "div",
         { class: "main" },
         el("a", { class: "target", href: to.message(row.id) }, bdi(senderOf(row)), `, ${when(row.when)}`),
-        el("p", { class: "who" }, bdi(subjectOf(row.thread))),
+        el("p", { class: "who" }, bdi(subjectOf(row.thread)), standing(copies.get(row.id)?.shift())),
       ),
       el("div", { class: "facts" }, row.copies > 1 && el("span", {}, say("count.copies", { n: row.copies }))),
     ),
@@ -156,12 +163,46 @@ function showDocument({ id }) {
   return view;
 }
 
+/** Says where in its document a copy stands, and how deep it is quoted. */
+function standing(copy) {
+  if (!copy) return "";
+  const facts = [
+    copy.page && say("copy.page", { page: copy.page }),
+    copy.line && say("copy.line", { line: copy.line }),
+    copy.depth ? say("copy.depth", { n: copy.depth }) : "",
+  ];
+  return facts.filter(Boolean).map((fact) => ` · ${fact}`);
+}
+
+/** Gives the numbers of the first and the last page, or the one that is both. */
+function numbersOf(document) {
+  return [...new Set(document.bates ?? [])].map(clean).join(" – ");
+}
+
+/** Gives the copies in a document by message, from the top; the parts of a large report hold theirs. */
+function copiesIn(document) {
+  const found = new Map();
+  const held = new Set(document.messages.map((one) => messageOf.get(one)?.thread));
+  for (const thread of held) {
+    if (!thread || thread.file) continue;
+    for (const { id, copies } of block(thread).messages) {
+      const here = copies.filter((copy) => copy.document === document.id);
+      found.set(
+        id,
+        here.sort((one, other) => one.start - other.start),
+      );
+    }
+  }
+  return found;
+}
+
 function family(document) {
   const others = page.documents
     .filter((other) => other.family === document.family && other.id !== document.id)
     .slice(0, 50);
   return [
-    bdi(document.family),
+    // named after its first document, which is among the others or is this one
+    documentOf.has(document.family) ? "" : bdi(document.family),
     others.length
       ? el(
           "ul",
