@@ -113,8 +113,8 @@ CONTENT: dict[str, Any] = {
     "clock": {"zone": "Europe/Amsterdam", "grounds": "assumed from the main language, nl"},
     "documents": [
         {"id": "d1", "path": "release/one.txt", "kind": "email", "format": "pdf", "sha256": "0" * 64,
-         "characters": 65, "pages": 2, "messages": ["m1"], "family": "12", "custodian": "Registry", "bates": ["A001", "A002"],
-         "inventory": {"Beoordeling": "Deels openbaar"}},
+         "characters": 65, "pages": 2, "messages": ["m1"], "family": "12", "custodian": "Registry",
+         "bates": ["A001", "A002"], "inventory": {"Beoordeling": "Deels openbaar"}},
         {"id": "d2", "path": "release/two.txt", "kind": "email", "messages": ["m3", "m1"]},
         {"id": "d3", "path": "release/three.txt", "kind": "email", "messages": ["m4", "m5"]},
         {"id": "d4", "path": "release/plan.pdf", "kind": "other", "messages": [], "parent_document": "d1"},
@@ -389,6 +389,12 @@ class TestInABrowser:
         ]  # fmt: skip
         assert page.locator(".legend li").all_inner_texts() == ["4 released", "0 only quoted", "1 missing"]
 
+    def test_what_is_missing_is_one_step_from_the_overview(self, browse: Open, report: Path) -> None:
+        page = browse(report)
+        page.click(".legend a")
+        expect(subjects(page)).to_have_text(["Bridge repairs"])
+        assert page.is_checked("#filter-missing")
+
     def test_a_bar_of_the_time_line_narrows_to_its_time(self, browse: Open, report: Path) -> None:
         page = browse(report)
         bars = page.locator(".timeline a")
@@ -442,6 +448,7 @@ class TestInABrowser:
         [
             ("?missing=1", ["Bridge repairs"]),
             ("?language=nl", ["Café on the quay"]),
+            ("?document=a001", ["Bridge repairs"]),
             ("?document=three&sort=subject", ["(no subject)", "Café on the quay"]),
             ("?from=2021-06-10&to=2021-06-10", ["Café on the quay"]),
             ("?person=tom", ["Bridge repairs", "Café on the quay"]),
@@ -512,6 +519,7 @@ class TestInABrowser:
         page = browse(report, "#/thread/t1")
         card = page.locator(".card").first
         card.locator("summary", has_text="2 copies").click()
+        assert "release/one.txt, line 3, A001 – A002" in card.locator(".copies li").first.inner_text()
         assert "release/two.txt, page 2, line 3" in card.locator(".copies li").nth(1).inner_text()
         assert "The same message: same minute; text agrees" in card.locator(".copies").inner_text()
         card.locator("text=Compare side by side").click()

@@ -17,9 +17,7 @@ function showDocuments({ filters }) {
 
   function refresh() {
     const wanted = fold(input.value);
-    const found = page.documents.filter((document) =>
-      fold([document.path, numbersOf(document), document.custodian ?? ""].join("\n")).includes(wanted),
-    );
+    const found = page.documents.filter((document) => fold(documentText(document)).includes(wanted));
     const list = el("ol", { class: "threads" });
     view.chunk = chunked(list, found, documentRow);
     results.replaceChildren(list, view.chunk.more);
@@ -174,6 +172,10 @@ function standing(copy) {
   return facts.filter(Boolean).map((fact) => ` · ${fact}`);
 }
 
+/** Gives all that a document can be found by: its path, its numbers and who kept it. */
+const documentText = (document) =>
+  [document.path, ...(document.bates ?? []), document.custodian ?? ""].join("\n");
+
 /** Gives the numbers of the first and the last page, or the one that is both. */
 function numbersOf(document) {
   return [...new Set(document.bates ?? [])].map(clean).join(" – ");
@@ -197,9 +199,9 @@ function copiesIn(document) {
 }
 
 function family(document) {
-  const others = page.documents
-    .filter((other) => other.family === document.family && other.id !== document.id)
-    .slice(0, 50);
+  const others = page.documents.filter(
+    (other) => other.family === document.family && other.id !== document.id,
+  );
   return [
     // named after its first document, which is among the others or is this one
     documentOf.has(document.family) ? "" : bdi(document.family),

@@ -65,7 +65,7 @@ function find(filters) {
   }
   if (filters.document) {
     const wanted = fold(filters.document);
-    const meant = positions(page.documents, (document) => fold(document.path).includes(wanted));
+    const meant = positions(page.documents, (document) => fold(documentText(document)).includes(wanted));
     tests.push((row) => row.documents.some((place) => meant.has(place)));
   }
   if (filters.from) tests.push((row) => row.when !== null && row.when.slice(0, 10) >= filters.from);

@@ -512,6 +512,7 @@ function copiesOf(noun, texts) {
     documentLink(copy.document),
     copy.page ? `, ${say("copy.page", { page: copy.page })}` : "",
     copy.line ? `, ${say("copy.line", { line: copy.line })}` : "",
+    documentOf.get(copy.document)?.bates ? [", ", bdi(numbersOf(documentOf.get(copy.document)))] : "",
   ];
   const panel = el("div", {});
   const button = el(
