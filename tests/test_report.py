@@ -298,6 +298,17 @@ def test_the_interface_says_the_same_things_in_each_language(language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_interface_has_words_for_the_reasons_of_the_engine(language: str) -> None:
+    room = Path(model.__file__).parent
+    grounds = (room / "identity" / "compare.py").read_text(encoding="utf-8")
+    said = re.findall(r'(?:Ground\([^"()]*(?:\([^"()]*\)[^"()]*)*|why\.append\()"([^"]+)"', grounds)
+    rivals = (room / "graph" / "build.py").read_text(encoding="utf-8")
+    said += re.findall(r'_rival\(\w+, "([^"]+)"', rivals)
+    assert len(said) > 25
+    assert set(said) - {"; "} <= set(to_html.ui_words(language)["whys"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_interface_has_words_for_all_that_an_export_can_say(language: str) -> None:
     words = to_html.ui_words(language)
     tables = {
@@ -529,6 +540,16 @@ class TestInABrowser:
         assert sides.nth(0).locator(".differs").all_inner_texts() == ["steel", "5.1.2e"]
         assert sides.nth(1).locator(".differs").all_inner_texts() == ["Anna"]
         assert sides.nth(1).inner_text() == "Dear Guido, the old girder bends. Regards, Anna"
+
+    def test_reasons_are_in_the_language_of_the_reader(self, browse: Open, tmp_path: Path) -> None:
+        content = json.loads(json.dumps(CONTENT))
+        content["messages"][0]["copies"][1]["why"] = "same minute; text agrees 0.93; as never before"
+        page = browse(written(tmp_path / "report.html", content, ui_language="nl"), "#/message/m1")
+        page.locator("summary", has_text="2 exemplaren").click()
+        why = page.locator(".copies li").nth(1).locator("p").last
+        said = "dezelfde minuut; overeenkomst van de teksten 0,93; as never before"
+        assert why.inner_text() == f"Hetzelfde bericht: {said}"
+        assert why.locator("[lang=en]").all_inner_texts() == ["as never before"]
 
     def test_copies_with_long_paths_stay_beside_each_other(self, browse: Open, tmp_path: Path) -> None:
         content = json.loads(json.dumps(CONTENT))

@@ -489,7 +489,7 @@ function whyHere(noun) {
                 ` (${score(rival.confidence)})`,
                 rival.rules?.length ? `: ${rival.rules.map((rule) => named("rules", rule)).join("; ")}` : "",
                 rival.reason
-                  ? [". ", say("link.not-chosen"), " ", el("span", { lang: "en" }, clean(rival.reason))]
+                  ? [". ", say("link.not-chosen"), " ", whyText(rival.reason)]
                   : "",
               ),
             ),
@@ -497,6 +497,17 @@ function whyHere(noun) {
         ]
       : "",
   );
+}
+
+/** Gives the reasons of the engine, in the reader's language as far as there are words for them. */
+function whyText(reasons) {
+  return reasons.split("; ").map((reason, at) => {
+    const [, phrase, figure] = /^([^]*?)( \d\.\d+)?$/.exec(reason);
+    const said = Object.hasOwn(words.whys, phrase)
+      ? words.whys[phrase] + (figure ? ` ${score(Number(figure))}` : "")
+      : el("span", { lang: "en" }, clean(reason));
+    return [at ? "; " : "", said];
+  });
 }
 
 function parentNode(id) {
@@ -561,7 +572,7 @@ function copiesOf(noun, texts) {
               .join(" · "),
           ),
           copy.why &&
-            el("p", { class: "small" }, say("copy.why"), " ", el("span", { lang: "en" }, clean(copy.why))),
+            el("p", { class: "small" }, say("copy.why"), " ", whyText(copy.why)),
         ),
       ),
     ),
