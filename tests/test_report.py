@@ -151,7 +151,7 @@ CONTENT: dict[str, Any] = {
     ],
     "warnings": [
         {"code": "date.ambiguous", "message": "two readings", "document": "d2", "message_id": "m3",
-         "place": {"document": "d2", "start": 20, "end": 30}},
+         "place": {"document": "d2", "start": 20, "end": 30, "page": 7}},
         {"code": "source.empty", "message": "nothing in it", "document": "d4"},
     ],
 }  # fmt: skip
@@ -602,6 +602,18 @@ class TestInABrowser:
         expect(subjects(page)).to_have_text(["release/one.txt"])
         assert "A001 – A002 · Registry" in page.locator(".threads .who").inner_text()
 
+    def test_the_list_of_documents_is_found_again_as_it_was(self, browse: Open, report: Path) -> None:
+        page = browse(report, "#/documents")
+        page.fill("#path", "plan")
+        expect(subjects(page)).to_have_count(1)
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dl")
+        page.keyboard.press("u")
+        expect(subjects(page)).to_have_text(["release/plan.pdf"])
+        assert page.input_value("#path") == "plan"
+
     def test_a_family_is_shown_by_its_documents(self, browse: Open, tmp_path: Path) -> None:
         content = json.loads(json.dumps(CONTENT))
         content["documents"][0] |= {"family": "d1", "bates": ["A001", "A001"]}
@@ -614,6 +626,7 @@ class TestInABrowser:
     def test_warnings_stand_by_kind_with_their_places(self, browse: Open, report: Path) -> None:
         page = browse(report, "#/warnings?kind=date.ambiguous")
         expect(page.locator("details[open]")).to_have_count(1)
+        assert "release/two.txt, page 7, characters 20–30" in page.locator("details[open]").inner_text()
         page.locator("details[open] a", has_text="Guido").click()
         expect(page.locator(".card:focus")).to_have_count(1)
 

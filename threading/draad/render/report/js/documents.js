@@ -1,5 +1,8 @@
 // The documents: all of them by path, and each with what stands in it.
 
+// what the list was last narrowed to, to go back to it as it was
+let lastWanted = "";
+
 function showDocuments({ filters }) {
   const status = el("p", { role: "status", class: "status" });
   const results = el("div", {});
@@ -16,6 +19,7 @@ function showDocuments({ filters }) {
   });
 
   function refresh() {
+    lastWanted = input.value;
     const wanted = fold(input.value);
     const found = page.documents.filter((document) => fold(documentText(document)).includes(wanted));
     const list = el("ol", { class: "threads" });
@@ -86,7 +90,7 @@ function showDocument({ id }) {
   const rows = document.messages.map((one) => messageOf.get(one)).filter(Boolean);
   const list = el("ol", { class: "threads" });
   const copies = copiesIn(document);
-  const view = { title: clean(document.path), up: () => to.documents() };
+  const view = { title: clean(document.path), up: () => to.documents({ q: lastWanted }) };
   view.chunk = chunked(list, rows, (row) =>
     el(
       "li",
@@ -106,7 +110,7 @@ function showDocument({ id }) {
     el(
       "nav",
       { class: "steps", "aria-label": say("thread.steps") },
-      el("a", { href: to.documents() }, `↑ ${say("document.up")}`),
+      el("a", { href: to.documents({ q: lastWanted }) }, `↑ ${say("document.up")}`),
     ),
     el("h1", { tabindex: -1 }, bdi(document.path)),
     el(
