@@ -112,9 +112,9 @@ CONTENT: dict[str, Any] = {
     "generator": {"name": "draad", "version": "0"},
     "clock": {"zone": "Europe/Amsterdam", "grounds": "assumed from the main language, nl"},
     "documents": [
-        {"id": "d1", "path": "release/one.txt", "kind": "email", "sha256": "0" * 64, "characters": 65,
-         "pages": 2, "messages": ["m1"], "family": "12", "custodian": "Registry", "bates": ["A001", "A002"],
-         "inventory": {"Beoordeling": "Deels openbaar"}},
+        {"id": "d1", "path": "release/one.txt", "kind": "email", "format": "pdf", "sha256": "0" * 64,
+         "characters": 65, "pages": 2, "messages": ["m1"], "family": "12", "custodian": "Registry",
+         "bates": ["A001", "A002"], "inventory": {"Beoordeling": "Deels openbaar"}},
         {"id": "d2", "path": "release/two.txt", "kind": "email", "messages": ["m3", "m1"]},
         {"id": "d3", "path": "release/three.txt", "kind": "email", "messages": ["m4", "m5"]},
         {"id": "d4", "path": "release/plan.pdf", "kind": "other", "messages": [], "parent_document": "d1"},
@@ -128,7 +128,7 @@ CONTENT: dict[str, Any] = {
                     copy("d2", 100, 180, header(HIDDEN, "2021-03-02T09:12"), depth=1, page=2, complete=False,
                          why="same minute; text agrees")]),
         message("m2", "t1", None, None, presence="missing", subject=None, body="", language=None,
-            **link("m1", "d2", 0.6)),
+            rfc_message_id="<lost@example.net>", **link("m1", "d2", 0.6)),
         message("m3", "t1", GUIDO, date("2021-03-03T10:00", "2021-03-03T09:00Z"), to=[ANNA, TOM],
             body="Then close the crossing at once.", **link("m2", "d2", 0.55, rivals=[RIVAL]),
             copies=[copy("d2", 0, 90, header(GUIDO, "2021-03-03T10:00"))]),
@@ -151,7 +151,7 @@ CONTENT: dict[str, Any] = {
     ],
     "warnings": [
         {"code": "date.ambiguous", "message": "two readings", "document": "d2", "message_id": "m3",
-         "place": {"document": "d2", "start": 20, "end": 30}},
+         "place": {"document": "d2", "start": 20, "end": 30, "page": 7}},
         {"code": "source.empty", "message": "nothing in it", "document": "d4"},
     ],
 }  # fmt: skip
@@ -298,6 +298,17 @@ def test_the_interface_says_the_same_things_in_each_language(language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_interface_has_words_for_the_reasons_of_the_engine(language: str) -> None:
+    room = Path(model.__file__).parent
+    grounds = (room / "identity" / "compare.py").read_text(encoding="utf-8")
+    said = re.findall(r'(?:Ground\([^"()]*(?:\([^"()]*\)[^"()]*)*|why\.append\()"([^"]+)"', grounds)
+    rivals = (room / "graph" / "build.py").read_text(encoding="utf-8")
+    said += re.findall(r'_rival\(\w+, "([^"]+)"', rivals)
+    assert len(said) > 25
+    assert set(said) - {"; "} <= set(to_html.ui_words(language)["whys"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_interface_has_words_for_all_that_an_export_can_say(language: str) -> None:
     words = to_html.ui_words(language)
     tables = {
@@ -389,6 +400,12 @@ class TestInABrowser:
         ]  # fmt: skip
         assert page.locator(".legend li").all_inner_texts() == ["4 released", "0 only quoted", "1 missing"]
 
+    def test_what_is_missing_is_one_step_from_the_overview(self, browse: Open, report: Path) -> None:
+        page = browse(report)
+        page.click(".legend a")
+        expect(subjects(page)).to_have_text(["Bridge repairs"])
+        assert page.is_checked("#filter-missing")
+
     def test_a_bar_of_the_time_line_narrows_to_its_time(self, browse: Open, report: Path) -> None:
         page = browse(report)
         bars = page.locator(".timeline a")
@@ -442,6 +459,7 @@ class TestInABrowser:
         [
             ("?missing=1", ["Bridge repairs"]),
             ("?language=nl", ["Café on the quay"]),
+            ("?document=a001", ["Bridge repairs"]),
             ("?document=three&sort=subject", ["(no subject)", "Café on the quay"]),
             ("?from=2021-06-10&to=2021-06-10", ["Café on the quay"]),
             ("?person=tom", ["Bridge repairs", "Café on the quay"]),
@@ -475,13 +493,21 @@ class TestInABrowser:
         )
         assert page.locator(".card.missing .absent").is_visible()
         last = page.locator(".card").nth(2)
-        assert last.locator("summary").first.inner_text() == "Answers sender unknown · possible"
+        assert last.locator("summary").first.inner_text() == "Answers a missing message · possible"
         last.locator("summary").first.click()
         evidence = last.locator(".evidence").all_inner_texts()
         assert "that one is quoted directly below it" in evidence[0]
         assert "release/two.txt, page 2, characters 5–60" in evidence[0]
         assert "subject and people are the same. Not chosen: less near" in evidence[1]
         assert "two readings" in last.locator(".note").inner_text()
+
+    def test_a_missing_message_says_by_what_it_is_known(self, browse: Open, report: Path) -> None:
+        page = browse(report, "#/threads?q=lost%40example.net")
+        expect(subjects(page)).to_have_text(["Bridge repairs"])
+        card = browse(report, "#/thread/t1").locator(".card.missing")
+        assert "Message-ID: <lost@example.net>" in card.inner_text()
+        card.locator("a", has_text="Guido").click()
+        expect(card.page.locator(".card:focus")).to_contain_text("Then close the crossing")
 
     def test_a_message_says_when_it_was_sent_and_how_that_is_known(self, browse: Open, report: Path) -> None:
         page = browse(report, "#/message/m4")
@@ -504,6 +530,7 @@ class TestInABrowser:
         page = browse(report, "#/thread/t1")
         card = page.locator(".card").first
         card.locator("summary", has_text="2 copies").click()
+        assert "release/one.txt, line 3, A001 – A002" in card.locator(".copies li").first.inner_text()
         assert "release/two.txt, page 2, line 3" in card.locator(".copies li").nth(1).inner_text()
         assert "The same message: same minute; text agrees" in card.locator(".copies").inner_text()
         card.locator("text=Compare side by side").click()
@@ -513,6 +540,31 @@ class TestInABrowser:
         assert sides.nth(0).locator(".differs").all_inner_texts() == ["steel", "5.1.2e"]
         assert sides.nth(1).locator(".differs").all_inner_texts() == ["Anna"]
         assert sides.nth(1).inner_text() == "Dear Guido, the old girder bends. Regards, Anna"
+
+    def test_reasons_are_in_the_language_of_the_reader(self, browse: Open, tmp_path: Path) -> None:
+        content = json.loads(json.dumps(CONTENT))
+        content["messages"][0]["copies"][1]["why"] = "same minute; text agrees 0.93; as never before"
+        page = browse(written(tmp_path / "report.html", content, ui_language="nl"), "#/message/m1")
+        page.locator("summary", has_text="2 exemplaren").click()
+        why = page.locator(".copies li").nth(1).locator("p").last
+        said = "dezelfde minuut; overeenkomst van de teksten 0,93; as never before"
+        assert why.inner_text() == f"Hetzelfde bericht: {said}"
+        assert why.locator("[lang=en]").all_inner_texts() == ["as never before"]
+
+    def test_copies_with_long_paths_stay_beside_each_other(self, browse: Open, tmp_path: Path) -> None:
+        content = json.loads(json.dumps(CONTENT))
+        content["messages"][0]["copies"].append(copy("d3", 0, 40, header(ANNA, "2021-03-02T09:12")))
+        for document in content["documents"]:
+            document["path"] = f"release/{'a_folder_deep_down/' * 8}{document['path']}"
+        page = browse(written(tmp_path / "report.html", content), "#/message/m1")
+        page.locator("summary", has_text="3 copies").click()
+        page.click("text=Compare side by side")
+        page.locator(".compared select").nth(1).select_option("2")
+        assert page.locator(".compared thead a").nth(1).get_attribute("href") == "#/document/d3"
+        assert page.locator(".wide").evaluate("box => box.scrollWidth <= box.clientWidth")
+        row, cell = (page.locator(f".compared tbody {tag}").first.bounding_box() for tag in ("th", "td"))
+        assert row["width"] >= 100
+        assert cell["width"] >= 200
 
     def test_without_texts_copies_are_compared_by_header(self, browse: Open, tmp_path: Path) -> None:
         page = browse(written(tmp_path / "report.html"), "#/message/m1")
@@ -531,15 +583,50 @@ class TestInABrowser:
         page = browse(report, "#/documents?q=ONE")
         page.click(".threads .target")
         facts = page.locator("dl").first.inner_text()
-        for fact in ("Registry", "A001 – A002", "release/plan.pdf", "0" * 64):
+        for fact in ("Registry", "A001 – A002", "release/plan.pdf", "0" * 64, "pdf"):
             assert fact in facts
         assert "Deels openbaar" in page.locator("dl").nth(1).inner_text()
         page.click(".threads .target")
         expect(page.locator(".card:focus")).to_contain_text("steel girder")
 
+    def test_a_document_says_where_each_message_stands(self, browse: Open, report: Path) -> None:
+        page = browse(report, "#/document/d2")
+        places = page.locator(".threads .who").all_inner_texts()
+        assert places == ["Bridge repairs · line 3", "Bridge repairs · page 2 · line 3 · quoted 1 level deep"]
+
+    @pytest.mark.parametrize("wanted", ["a001", "registry"])
+    def test_a_document_is_found_by_its_number_and_its_custodian(
+        self, browse: Open, report: Path, wanted: str
+    ) -> None:
+        page = browse(report, f"#/documents?q={wanted}")
+        expect(subjects(page)).to_have_text(["release/one.txt"])
+        assert "A001 – A002 · Registry" in page.locator(".threads .who").inner_text()
+
+    def test_the_list_of_documents_is_found_again_as_it_was(self, browse: Open, report: Path) -> None:
+        page = browse(report, "#/documents")
+        page.fill("#path", "plan")
+        expect(subjects(page)).to_have_count(1)
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dl")
+        page.keyboard.press("u")
+        expect(subjects(page)).to_have_text(["release/plan.pdf"])
+        assert page.input_value("#path") == "plan"
+
+    def test_a_family_is_shown_by_its_documents(self, browse: Open, tmp_path: Path) -> None:
+        content = json.loads(json.dumps(CONTENT))
+        content["documents"][0] |= {"family": "d1", "bates": ["A001", "A001"]}
+        content["documents"][3] |= {"family": "d1"}
+        report = written(tmp_path / "report.html", content)
+        facts = browse(report, "#/document/d4").locator("dl").first
+        assert facts.locator("dt", has_text="Family").locator("+ dd").inner_text() == "release/one.txt"
+        assert "A001\n" in browse(report, "#/document/d1").locator("dl").first.inner_text()
+
     def test_warnings_stand_by_kind_with_their_places(self, browse: Open, report: Path) -> None:
         page = browse(report, "#/warnings?kind=date.ambiguous")
         expect(page.locator("details[open]")).to_have_count(1)
+        assert "release/two.txt, page 7, characters 20–30" in page.locator("details[open]").inner_text()
         page.locator("details[open] a", has_text="Guido").click()
         expect(page.locator(".card:focus")).to_have_count(1)
 

@@ -83,23 +83,28 @@ function comparison(message, texts) {
     at === 0 || message.copies[at].spans.length === 0 ? (at ? "" : message.body) : texts?.[at];
 
   function header(side) {
+    const { document, page } = message.copies[chosen[side]];
+    const place = [documentLink(document), page ? `, ${say("copy.page", { page })}` : ""];
     return message.copies.length > 2
-      ? el(
-          "select",
-          {
-            "aria-label": say(side ? "copy.right" : "copy.left"),
-            change: (event) => {
-              chosen[side] = Number(event.target.value);
-              draw();
-              panel.querySelectorAll("select")[side].focus();
-            },
-          },
-          message.copies.map((_, at) =>
-            el("option", { value: at, selected: at === chosen[side] }, copyName(message, at)),
-          ),
-        )
-      : copyName(message, chosen[side]);
+      ? [menu(side), el("p", { class: "small" }, place)]
+      : [`${say("copy.number", { n: side + 1 })}: `, place, side ? "" : ` (${say("copy.best")})`];
   }
+
+  const menu = (side) =>
+    el(
+      "select",
+      {
+        "aria-label": say(side ? "copy.right" : "copy.left"),
+        change: (event) => {
+          chosen[side] = Number(event.target.value);
+          draw();
+          panel.querySelectorAll("select")[side].focus();
+        },
+      },
+      message.copies.map((_, at) =>
+        el("option", { value: at, selected: at === chosen[side] }, copyName(message, at)),
+      ),
+    );
 
   function draw() {
     const pair = chosen.map((at) => message.copies[at]);

@@ -1,5 +1,8 @@
 // The documents: all of them by path, and each with what stands in it.
 
+// what the list was last narrowed to, to go back to it as it was
+let lastWanted = "";
+
 function showDocuments({ filters }) {
   const status = el("p", { role: "status", class: "status" });
   const results = el("div", {});
@@ -16,8 +19,9 @@ function showDocuments({ filters }) {
   });
 
   function refresh() {
+    lastWanted = input.value;
     const wanted = fold(input.value);
-    const found = page.documents.filter((document) => fold(document.path).includes(wanted));
+    const found = page.documents.filter((document) => fold(documentText(document)).includes(wanted));
     const list = el("ol", { class: "threads" });
     view.chunk = chunked(list, found, documentRow);
     results.replaceChildren(list, view.chunk.more);
@@ -33,7 +37,7 @@ function showDocuments({ filters }) {
       "div",
       { class: "bar-above" },
       status,
-      el("label", { for: "path" }, say("filter.document"), " ", input),
+      el("label", { for: "path" }, say("document.filter"), " ", input),
     ),
     results,
   );
@@ -43,7 +47,10 @@ function showDocuments({ filters }) {
 function documentRow(document) {
   const facts = [
     named("kinds", document.kind),
+    clean(document.format ?? ""),
     document.pages ? say("count.pages", { n: document.pages }) : "",
+    numbersOf(document),
+    clean(document.custodian ?? ""),
   ];
   return el(
     "li",
@@ -69,19 +76,21 @@ function showDocument({ id }) {
   if (!document) return notThere();
   const facts = [
     ["kind", named("kinds", document.kind)],
+    ["format", document.format && clean(document.format)],
     ["pages", document.pages && number(document.pages)],
     ["characters", document.characters != null && number(document.characters)],
     ["language", document.language && languageName(document.language)],
-    ["bates", document.bates && document.bates.map(clean).join(" – ")],
+    ["bates", numbersOf(document)],
     ["custodian", document.custodian && bdi(document.custodian)],
-    ["family", document.family && family(document)],
+    ["family", document.family && family(document).filter(Boolean)],
     ["parent", document.parent_document && documentLink(document.parent_document)],
     ["attachments", attachedTo(document)],
     ["sha256", document.sha256 && el("code", {}, clean(document.sha256))],
   ].filter(([, value]) => value && value.length !== 0);
   const rows = document.messages.map((one) => messageOf.get(one)).filter(Boolean);
   const list = el("ol", { class: "threads" });
-  const view = { title: clean(document.path), up: () => to.documents() };
+  const copies = copiesIn(document);
+  const view = { title: clean(document.path), up: () => to.documents({ q: lastWanted }) };
   view.chunk = chunked(list, rows, (row) =>
     el(
       "li",
@@ -90,7 +99,7 @@ function showDocument({ id }) {
         "div",
         { class: "main" },
         el("a", { class: "target", href: to.message(row.id) }, bdi(senderOf(row)), `, ${when(row.when)}`),
-        el("p", { class: "who" }, bdi(subjectOf(row.thread))),
+        el("p", { class: "who" }, bdi(subjectOf(row.thread)), standing(copies.get(row.id)?.shift())),
       ),
       el("div", { class: "facts" }, row.copies > 1 && el("span", {}, say("count.copies", { n: row.copies }))),
     ),
@@ -101,7 +110,7 @@ function showDocument({ id }) {
     el(
       "nav",
       { class: "steps", "aria-label": say("thread.steps") },
-      el("a", { href: to.documents() }, `↑ ${say("document.up")}`),
+      el("a", { href: to.documents({ q: lastWanted }) }, `↑ ${say("document.up")}`),
     ),
     el("h1", { tabindex: -1 }, bdi(document.path)),
     el(
@@ -156,12 +165,50 @@ function showDocument({ id }) {
   return view;
 }
 
+/** Says where in its document a copy stands, and how deep it is quoted. */
+function standing(copy) {
+  if (!copy) return "";
+  const facts = [
+    copy.page && say("copy.page", { page: copy.page }),
+    copy.line && say("copy.line", { line: copy.line }),
+    copy.depth ? say("copy.depth", { n: copy.depth }) : "",
+  ];
+  return facts.filter(Boolean).map((fact) => ` · ${fact}`);
+}
+
+/** Gives all that a document can be found by: its path, its numbers and who kept it. */
+const documentText = (document) =>
+  [document.path, ...(document.bates ?? []), document.custodian ?? ""].join("\n");
+
+/** Gives the numbers of the first and the last page, or the one that is both. */
+function numbersOf(document) {
+  return [...new Set(document.bates ?? [])].map(clean).join(" – ");
+}
+
+/** Gives the copies in a document by message, from the top; the parts of a large report hold theirs. */
+function copiesIn(document) {
+  const found = new Map();
+  const held = new Set(document.messages.map((one) => messageOf.get(one)?.thread));
+  for (const thread of held) {
+    if (!thread || thread.file) continue;
+    for (const { id, copies } of block(thread).messages) {
+      const here = copies.filter((copy) => copy.document === document.id);
+      found.set(
+        id,
+        here.sort((one, other) => one.start - other.start),
+      );
+    }
+  }
+  return found;
+}
+
 function family(document) {
-  const others = page.documents
-    .filter((other) => other.family === document.family && other.id !== document.id)
-    .slice(0, 50);
+  const others = page.documents.filter(
+    (other) => other.family === document.family && other.id !== document.id,
+  );
   return [
-    bdi(document.family),
+    // named after its first document, which is among the others or is this one
+    documentOf.has(document.family) ? "" : bdi(document.family),
     others.length
       ? el(
           "ul",

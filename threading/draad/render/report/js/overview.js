@@ -88,7 +88,9 @@ function figures() {
             "li",
             {},
             el("i", { class: `dot ${presence}` }),
-            say(`presence-count.${presence}`, { n: count }),
+            presence === "missing" && count
+              ? el("a", { href: to.threads({ missing: 1 }) }, say("presence-count.missing", { n: count }))
+              : say(`presence-count.${presence}`, { n: count }),
           ),
         ),
       ),
@@ -102,7 +104,7 @@ function figures() {
       to.documents(),
     ),
     figure("copies", sums.copies),
-    figure("warnings", sums.warnings, null, to.warnings()),
+    figure("warnings", sums.warnings, null, sums.warnings ? to.warnings() : null),
   );
 }
 

@@ -114,9 +114,12 @@ function documentLink(id) {
   return known ? el("a", { href: to.document(id) }, bdi(known.path)) : bdi(id);
 }
 
+const isUnknown = (row) => row.presence === "missing" && row.sender === null;
+
 /** Links to a message by who sent it and when. */
 function messageLink(id) {
   const row = messageOf.get(id);
+  if (row && isUnknown(row)) return el("a", { href: to.message(id) }, say("missing-message"));
   if (row) return el("a", { href: to.message(id) }, bdi(senderOf(row)), `, ${when(row.when)}`);
   const other = elsewhere.get(id);
   if (!other) return bdi(id);

@@ -24,6 +24,7 @@ function foldThread(thread) {
     const parties = [message.from, ...message.to, ...message.cc, ...(message.bcc ?? [])];
     const rest = [
       message.subject ?? "",
+      message.rfc_message_id ?? "",
       ...parties.flatMap((party) => (party ? [party.name ?? "", party.address ?? ""] : [])),
       ...(message.attachments ?? []).map((attachment) => attachment.name),
     ];
@@ -64,7 +65,7 @@ function find(filters) {
   }
   if (filters.document) {
     const wanted = fold(filters.document);
-    const meant = positions(page.documents, (document) => fold(document.path).includes(wanted));
+    const meant = positions(page.documents, (document) => fold(documentText(document)).includes(wanted));
     tests.push((row) => row.documents.some((place) => meant.has(place)));
   }
   if (filters.from) tests.push((row) => row.when !== null && row.when.slice(0, 10) >= filters.from);

@@ -40,7 +40,7 @@ function showThread({ kind, id, filters }) {
   view.chunk = chunked(
     list,
     nouns,
-    (noun, at) => el("li", {}, card(noun, thread.messages[at], thread, texts[noun.id], terms)),
+    (noun, at) => el("li", {}, card(noun, thread.messages[at], nouns, texts[noun.id], terms)),
     40,
   );
   list.after(view.chunk.more);
@@ -242,7 +242,8 @@ function recipients(label, parties) {
   return line;
 }
 
-function card(noun, row, thread, texts, terms) {
+function card(noun, row, nouns, texts, terms) {
+  const { thread } = row;
   const name = `card-${row.at}`;
   const missing = noun.presence === "missing";
   const own = subjectOf(noun);
@@ -285,7 +286,7 @@ function card(noun, row, thread, texts, terms) {
       ]),
     ),
     (warningsOf.get(noun.id) ?? []).map((warning) => el("p", { class: "note bad" }, warningText(warning))),
-    missing ? el("p", { class: "absent" }, say("card.missing")) : bodyOf(noun, terms),
+    missing ? traces(noun, nouns) : bodyOf(noun, terms),
     noun.attachments?.length &&
       el(
         "div",
@@ -309,6 +310,22 @@ function card(noun, row, thread, texts, terms) {
       : el("footer", {}, whyHere(noun), noun.copies.length ? copiesOf(noun, texts) : ""),
   );
 }
+
+/** Says of a missing message all that is known: what it is called, and who answered it. */
+function traces(noun, nouns) {
+  return [
+    el("p", { class: "absent" }, say("card.missing")),
+    el(
+      "ul",
+      { class: "plain-list" },
+      nouns.filter((other) => other.parent === noun.id).map((other) => el("li", {}, messageLink(other.id))),
+    ),
+    idOf(noun),
+  ];
+}
+
+const idOf = (noun) =>
+  noun.rfc_message_id && el("p", { class: "small" }, "Message-ID: ", bdi(noun.rfc_message_id));
 
 function bodyOf(noun, terms) {
   if (noun.withheld)
@@ -472,7 +489,7 @@ function whyHere(noun) {
                 ` (${score(rival.confidence)})`,
                 rival.rules?.length ? `: ${rival.rules.map((rule) => named("rules", rule)).join("; ")}` : "",
                 rival.reason
-                  ? [". ", say("link.not-chosen"), " ", el("span", { lang: "en" }, clean(rival.reason))]
+                  ? [". ", say("link.not-chosen"), " ", whyText(rival.reason)]
                   : "",
               ),
             ),
@@ -482,9 +499,22 @@ function whyHere(noun) {
   );
 }
 
+/** Gives the reasons of the engine, in the reader's language as far as there are words for them. */
+function whyText(reasons) {
+  return reasons.split("; ").map((reason, at) => {
+    const [, phrase, figure] = /^([^]*?)( \d\.\d+)?$/.exec(reason);
+    const said = Object.hasOwn(words.whys, phrase)
+      ? words.whys[phrase] + (figure ? ` ${score(Number(figure))}` : "")
+      : el("span", { lang: "en" }, clean(reason));
+    return [at ? "; " : "", said];
+  });
+}
+
 function parentNode(id) {
   const row = messageOf.get(id);
-  return row ? el("bdi", {}, `${senderOf(row)}${row.when ? ` (${when(row.when)})` : ""}`) : bdi(id);
+  if (!row) return bdi(id);
+  if (isUnknown(row)) return say("missing-message");
+  return el("bdi", {}, `${senderOf(row)}${row.when ? ` (${when(row.when)})` : ""}`);
 }
 
 function copiesOf(noun, texts) {
@@ -493,6 +523,7 @@ function copiesOf(noun, texts) {
     documentLink(copy.document),
     copy.page ? `, ${say("copy.page", { page: copy.page })}` : "",
     copy.line ? `, ${say("copy.line", { line: copy.line })}` : "",
+    documentOf.get(copy.document)?.bates ? [", ", bdi(numbersOf(documentOf.get(copy.document)))] : "",
   ];
   const panel = el("div", {});
   const button = el(
@@ -541,11 +572,12 @@ function copiesOf(noun, texts) {
               .join(" · "),
           ),
           copy.why &&
-            el("p", { class: "small" }, say("copy.why"), " ", el("span", { lang: "en" }, clean(copy.why))),
+            el("p", { class: "small" }, say("copy.why"), " ", whyText(copy.why)),
         ),
       ),
     ),
-    noun.rfc_message_id && el("p", { class: "small" }, "Message-ID: ", bdi(noun.rfc_message_id)),
+    noun.received && el("p", { class: "small" }, say("field.received"), ": ", bdi(noun.received.raw)),
+    idOf(noun),
     others.length ? [button, panel] : "",
   );
 }

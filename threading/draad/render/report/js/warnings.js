@@ -69,6 +69,7 @@ function warningPlace(warning) {
       "span",
       { class: "small" },
       documentLink(document),
+      warning.place?.page ? `, ${say("copy.page", { page: warning.place.page })}` : "",
       warning.place
         ? `, ${say("copy.characters", { start: warning.place.start, end: warning.place.end })}`
         : "",
