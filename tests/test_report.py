@@ -602,6 +602,22 @@ class TestInABrowser:
         expect(subjects(page)).to_have_text(["release/one.txt"])
         assert "A001 – A002 · Registry" in page.locator(".threads .who").inner_text()
 
+    @pytest.mark.parametrize("address", ["#/documents", "#/threads", "#/warnings"])
+    def test_a_list_is_printed_to_its_end(self, browse: Open, tmp_path: Path, address: str) -> None:
+        content = many(150)
+        content["documents"] = [
+            {"id": f"d{at}", "path": f"release/{at}.txt", "kind": "email", "messages": []}
+            for at in range(150)
+        ]
+        content["warnings"] = [
+            {"code": "source.empty", "message": "nothing in it", "document": f"d{at}"} for at in range(150)
+        ] + [{"code": "date.ambiguous", "message": "two readings"}]
+        page = browse(written(tmp_path / "report.html", content), address)
+        assert page.locator("main ol > li").count() < 150
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("main ol > li").count() >= 150
+        assert page.locator("details:not(.filters):not([open])").count() == 0
+
     def test_the_list_of_documents_is_found_again_as_it_was(self, browse: Open, report: Path) -> None:
         page = browse(report, "#/documents")
         page.fill("#path", "plan")

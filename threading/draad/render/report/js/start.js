@@ -64,7 +64,11 @@ document.getElementById("skip").addEventListener("click", (event) => {
 document.getElementById("help-open").addEventListener("click", () => help.showModal());
 document.addEventListener("keydown", pressed);
 window.addEventListener("hashchange", show);
-window.addEventListener("beforeprint", () => view.printed?.());
+window.addEventListener("beforeprint", () => {
+  // on paper nobody can ask for more
+  for (const chunk of view.chunks ?? [view.chunk]) chunk?.reveal(chunk.items.length - 1);
+  view.printed?.();
+});
 let resizing = 0;
 window.addEventListener("resize", () => {
   clearTimeout(resizing);

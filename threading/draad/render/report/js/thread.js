@@ -81,7 +81,6 @@ function showThread({ kind, id, filters }) {
   };
   view.shown = () => kind === "message" && view.turn(id);
   view.printed = () => {
-    view.chunk.reveal(nouns.length - 1);
     for (const details of view.element.querySelectorAll("details")) details.open = true;
   };
   return view;

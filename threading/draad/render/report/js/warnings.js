@@ -3,12 +3,14 @@
 function showWarnings({ filters }) {
   const kinds = new Map();
   for (const warning of page.warnings) grouped(kinds, warning.code).push(warning);
+  const chunks = [];
   const ordered = [...kinds].sort((one, other) => other[1].length - one[1].length);
   const sections = ordered.map(([code, list]) => {
     const items = el("ol", { class: "plain-list warnings" });
     const chunk = chunked(items, list, (warning) =>
       el("li", {}, warningMessage(warning), sentenceOf(warning), el("br"), warningPlace(warning)),
     );
+    chunks.push(chunk);
     return el(
       "details",
       { open: ordered.length === 1 || filters.kind === code, "data-kind": code },
@@ -24,6 +26,10 @@ function showWarnings({ filters }) {
   });
   return {
     title: say("nav.warnings"),
+    chunks,
+    printed: () => {
+      for (const section of sections) section.open = true;
+    },
     element: el(
       "div",
       {},
