@@ -15,9 +15,11 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from draad import model, render
+from draad import model, pipeline, render
+from draad.render import export as export_of
 from draad.render import nouns, to_html
 from draad.render.options import Options
+from draad.settings import Settings
 
 REPORT = Path(to_html.__file__).parent / "report"
 LANGUAGES = sorted(path.stem for path in REPORT.glob("*.toml"))
@@ -694,6 +696,37 @@ class TestInABrowser:
         expect(page.locator(".threads > li")).to_have_count(60)
         page.keyboard.press("End")
         expect(page.locator(".threads > li").nth(100)).to_be_attached()
+
+    def test_ten_thousand_messages_open_are_searched_and_read(self, browse: Open, tmp_path: Path) -> None:
+        path = written(tmp_path / "report.html", many(10_000))
+        assert path.is_file()
+        page = browse(path)
+        assert page.locator(".figure strong").first.inner_text() == "10,000"
+        page.keyboard.press("/")
+        page.keyboard.type("matter 9876")
+        expect(subjects(page)).to_have_text(["Matter 9876"])
+        page.keyboard.press("Escape")
+        page.goto(path.as_uri() + "#/thread/t5000")
+        expect(page.locator("h1")).to_have_text("Matter 5000")
+
+    def test_the_samples_are_read_from_the_overview_to_their_copies(
+        self, browse: Open, tmp_path: Path
+    ) -> None:
+        archive = pipeline.reconstruct(
+            str(Path(__file__).parents[1] / "samples"), Settings(zone="Europe/Amsterdam")
+        )
+        path = tmp_path / "report.html"
+        render.write(export_of.sections(archive), "html", path)
+        page = browse(path)
+        assert page.locator(".figure strong").first.inner_text() == "20"
+        page.click("nav >> text=Conversations")
+        expect(subjects(page)).to_have_count(len(archive.threads))
+        page.fill("input[type=search]", "vleermuizen")
+        expect(subjects(page)).not_to_have_count(len(archive.threads))
+        subjects(page).first.click()
+        expect(page.locator("h1")).to_contain_text("Kraaienbrug")
+        unfold(page)
+        expect(page.locator("main")).to_contain_text("01_vleermuizen_advies.txt")
 
     def test_light_and_dark_can_be_chosen(self, browse: Open, report: Path) -> None:
         page = browse(report, color_scheme="dark")
