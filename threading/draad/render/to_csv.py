@@ -9,13 +9,11 @@ from __future__ import annotations
 import csv
 from typing import BinaryIO
 
-from draad.render import flat
+from draad.render import flat, spreadsheet
 from draad.render.nouns import Sections
 from draad.render.options import DEFAULTS, Options
 
 COLUMNS = flat.Row._fields
-# what makes a spreadsheet calculate, the wide forms that a Japanese one takes as well included
-_CALCULATES = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class _Encoded:
@@ -43,5 +41,4 @@ def _cell(value: str | float | tuple[str, ...] | None) -> str:
     if isinstance(value, (int, float)):
         return str(value)
     text = value if isinstance(value, str) else flat.BETWEEN.join(value)
-    text = text.replace("\0", "").replace("\r\n", "\n")
-    return f"'{text}" if text.startswith(_CALCULATES) else text
+    return spreadsheet.shown(text.replace("\0", "").replace("\r\n", "\n"))

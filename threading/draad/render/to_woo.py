@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from draad.fields import columns
+from draad.render import spreadsheet
 from draad.render.nouns import Export, ExportDocument, Sections, gather
 from draad.render.options import DEFAULTS, Options
 
@@ -20,7 +21,6 @@ THREAD = "Email Thread ID"
 OTHERS = "Other Email Thread IDs"
 FAMILY = "Family ID"
 LISTS = ("inventory", "load-file")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a cell instead of showing it
 
 
 def write_woo(sections: Sections, file: BinaryIO, options: Options = DEFAULTS) -> None:
@@ -29,7 +29,7 @@ def write_woo(sections: Sections, file: BinaryIO, options: Options = DEFAULTS) -
     try:
         writer = csv.writer(text, lineterminator="\r\n")
         for row in _rows(gather(sections)):
-            writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+            writer.writerow(map(spreadsheet.shown, row))
     finally:
         text.detach()
 

@@ -20,6 +20,7 @@ from draad.render.nouns import (
     ExportThread,
     MarkCount,
 )
+from draad.render.people import is_told
 from draad.render.terminal import one_line
 
 SHORTEST_ID = 6  # characters: enough to tell messages apart at sight, few enough to type
@@ -195,16 +196,12 @@ def person_in_full(party: ExportParty) -> str:
 
 def crowd(parties: tuple[ExportParty, ...], most: int) -> list[str]:
     """Name those who have a name, up to ``most``, then say how many are blacked out."""
-    named = [person(party) for party in parties if party.name or _whole_address(party)]
-    hidden = [person(party) for party in parties if not (party.name or _whole_address(party))]
+    named = [person(party) for party in parties if is_told(party)]
+    hidden = [person(party) for party in parties if not is_told(party)]
     shown = named[:most]
     if len(named) > most:
         shown.append(f"and {len(named) - most} more")
     return [*shown, *sorted(dict.fromkeys(hidden))] or ["nobody named"]
-
-
-def _whole_address(party: ExportParty) -> bool:
-    return bool(party.address) and not (party.address or "").startswith("@")
 
 
 # --- when -------------------------------------------------------------------------------------------------

@@ -35,8 +35,6 @@ ATTACHED = frozenset({*READERS, "zip", "tar", "gzip", "bzip2", "xz", "mbox"}) - 
 # what a mail that was forwarded as an attachment is called; its header may hold no more than a printed one
 ATTACHED_MAIL = (".eml", ".emlx")
 ATTACHED_TEXT = (".txt", ".md", ".text", ".htm", ".html", *ATTACHED_MAIL)
-
-
 _ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
@@ -210,7 +208,9 @@ class _Whole:
             return []
         label = _label(member.name, taken)
         if depth + 1 > self.settings.limits.depth:
-            said = f"{label} was left unread: it lies more than {self.settings.limits.depth} files deep"
+            said = (
+                f"{label} was left unread: files in files are read to a depth of {self.settings.limits.depth}"
+            )
             notes.append(Note("archive.limit", said))
             return []
         return list(self.documents(member.data, f"{path}/{label}", parent, depth + 1, kind))

@@ -27,6 +27,7 @@ from draad.render.nouns import (
     ExportWarning,
     pieces,
 )
+from draad.render.people import everybody, is_whole, name_key
 
 Texts = Callable[[str], str | None]
 
@@ -198,7 +199,7 @@ class View:
         )
 
     def _row(self, message: ExportMessage, tables: _Tables) -> MessageRow:
-        people = _places(filter(None, map(self.people.key, _parties(message))), tables.people)
+        people = _places(filter(None, map(self.people.key, everybody(message))), tables.people)
         sender = self.people.key(message.sender) if message.sender else None
         grounds = [mark.ground for copy in message.copies for mark in copy.redactions]
         grounds += [count.ground for count in message.redactions]
@@ -294,9 +295,9 @@ class _People:
     def __init__(self, messages: Iterable[ExportMessage]) -> None:
         addresses: dict[str, set[str]] = {}
         # the same few people recur in every header of a disclosure
-        parties = dict.fromkeys(party for message in messages for party in _parties(message))
+        parties = dict.fromkeys(party for message in messages for party in everybody(message))
         for party in parties:
-            if party.name and _whole(party.address):
+            if party.name and is_whole(party.address):
                 addresses.setdefault(_name_key(party.name), set()).add((party.address or "").casefold())
         self.address_of = {name: one for name, (one, *others) in addresses.items() if not others}
         self.keys = {party: self._key(party) for party in parties}
@@ -305,7 +306,7 @@ class _People:
             known = self.named.get(key, NOBODY)
             self.named[key] = Person(
                 known.name or party.name,
-                known.address if _whole(known.address) else party.address or known.address,
+                known.address if is_whole(known.address) else party.address or known.address,
             )
 
     def key(self, party: ExportParty) -> str:
@@ -314,7 +315,7 @@ class _People:
 
     def _key(self, party: ExportParty) -> str:
         address = (party.address or "").casefold()
-        if _whole(address):
+        if is_whole(address):
             return address
         name = _name_key(party.name) if party.name else ""
         if not (name or address or party.redacted):
@@ -322,17 +323,6 @@ class _People:
         return self.address_of.get(name) or f"{name}\n{'' if name else address}"
 
 
-def _parties(message: ExportMessage) -> Iterator[ExportParty]:
-    if message.sender is not None:
-        yield message.sender
-    yield from (*message.to, *message.cc, *message.bcc)
-
-
-def _whole(address: str | None) -> bool:
-    return bool(address) and not (address or "").startswith("@")
-
-
 def _name_key(name: str) -> str:
-    """Make "Vries, Marieke de" and "Marieke de Vries" one key; what stands in brackets is a department."""
-    bare = name.casefold().partition("(")[0] or name.casefold()
-    return " ".join(sorted("".join(c if c.isalnum() else " " for c in bare).split())) or bare
+    """Make a key of a name; what stands in brackets is a department, unless nothing else does."""
+    return name_key(name if name.partition("(")[0] else name.replace("(", " ")) or name.casefold()
